@@ -166,7 +166,7 @@ def poisoned(outputs):
     """Two messages in one batch: one that nobody can read, one of an order that is in agreement."""
     sqs = aws("sqs")
     queue, dead = outputs["OrderQueueUrl"], outputs["DeadLettersUrl"]
-    # Between two tries of a message lies the queue's visibility timeout, twenty minutes; this test has less time.
+    # Between two tries of a message lies the queue's visibility timeout, five minutes; this test has less time.
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     good = json.dumps({"v": 1, "store": "demo", "order": 100221, "why": "poll"})
     entries = [{"Id": "bad", "MessageBody": "poison"}, {"Id": "good", "MessageBody": good}]

@@ -51,6 +51,8 @@ pub struct World {
     pub between: Option<Between>,
     /// Address for web-hooks.
     pub public_url: Option<String>,
+    /// Whether the secret of RO App's web-hooks was never entered.
+    pub without_hook_secret: bool,
     /// The process that handles web-hooks.
     pub(crate) listening: Option<Arc<App>>,
     pub(crate) listener_url: String,
@@ -107,6 +109,7 @@ impl World {
             ahead: SignedDuration::ZERO,
             between: None,
             public_url: None,
+            without_hook_secret: false,
             listening: None,
             listener_url: String::new(),
             hooks_keys: (HOOKS_KEY.to_owned(), HOOKS_KEY_PREVIOUS.to_owned()),
@@ -154,12 +157,20 @@ impl World {
                 ..demo::roapp(&self.roapp_url)
             },
             stores: vec![self.store.clone()],
-            credentials: credentials_with(&self.hooks_keys.0, &self.hooks_keys.1),
+            credentials: self.credentials(),
             public_url: self.public_url.clone(),
             instance: format!("process-{number}"),
             alone: self.alone,
         };
         Arc::new(App::new(deps).unwrap())
+    }
+
+    fn credentials(&self) -> Credentials {
+        if self.without_hook_secret {
+            let all = demo::secrets([demo::STORE]).into_iter();
+            return Credentials::new(all.filter(|(name, _)| name != "ROAPP_HOOK_SECRET"));
+        }
+        credentials_with(&self.hooks_keys.0, &self.hooks_keys.1)
     }
 
     /// Starts a process and runs it until nothing is due within an hour.

@@ -220,10 +220,11 @@ fn context(host: &Host, request: &Request) -> RequestContext {
 }
 
 fn of_session(console: &Console, context: RequestContext, session: Option<Session>) -> RequestContext {
-    let of_person = session.as_ref().is_some_and(|session| matches!(session.source, Source::Person { .. }));
+    let own = |session: &Session| matches!(session.source, Source::Person { .. } | Source::Link { .. });
+    let is_own = session.as_ref().is_some_and(own);
     RequestContext {
         csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
-        can_sign_out: console.access.open_id.is_some() || of_person,
+        can_sign_out: console.access.open_id.is_some() || is_own,
         session,
         ..context
     }

@@ -66,6 +66,7 @@ fn items(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
     all.extend(store_items(context.language, health, |_| true));
     all.extend(order_items(context.language, health));
     all.extend(channels_item(context, health));
+    all.extend(unset_items(context, health));
     all
 }
 
@@ -81,6 +82,7 @@ pub fn needs_person(context: &RequestContext, health: &HealthReading) -> Vec<Mar
     all.extend(store_items(language, health, of_person));
     all.extend(attention_item(language, health));
     all.extend(channels_item(context, health));
+    all.extend(unset_items(context, health));
     all
 }
 
@@ -96,6 +98,20 @@ fn channels_item(context: &RequestContext, health: &HealthReading) -> Option<Mar
     Some(html! {
         @if context.has_role(Role::Admin) { a.state.wait href="/notifications" { (text) } } @else { span.state.wait { (text) } }
     })
+}
+
+/// What was never set up: somebody to be told (rule H2), and RO App's web-hook (rule R7). Each leads admins to where that is done.
+fn unset_items(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
+    let all =
+        [(health.untold, "health-untold", "/notifications"), (health.hooks_unset, "health-hooks-unset", "/secrets")];
+    let unset = all.into_iter().filter(|(unset, ..)| *unset);
+    let item = |(_, id, address): (bool, &str, &str)| {
+        let text = context.language.text(id);
+        html! {
+            @if context.has_role(Role::Admin) { a.state.wait href=(address) { (text) } } @else { span.state.wait { (text) } }
+        }
+    };
+    unset.map(item).collect()
 }
 
 /// What is wrong with the exchange itself.

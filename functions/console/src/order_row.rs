@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use exchange::exchange::{PageTitles, Shop};
 use exchange::order::{Money, OrderNumber, RoAppOrderId, StoreId};
-use exchange::settings::RoAppSettings;
+use exchange::settings::{RoAppSettings, StatusRule, StoreSettings};
 use exchange::state::{Link, LinkState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -110,6 +110,8 @@ pub struct RowBuilder {
     shops: HashMap<StoreId, Arc<Shop>>,
     titles: PageTitles,
     roapp: RoAppSettings,
+    /// Stores that cannot be used, or are being deleted.
+    others: Vec<StoreId>,
 }
 
 pub struct OrderRow {
@@ -137,6 +139,8 @@ pub struct OrderRow {
     pub state: OrderState,
     /// Why it needs attention.
     pub reason: Option<Message>,
+    /// Its statuses that no rule carries to the other side, and that no rule brought from there.
+    pub without_rule: Vec<String>,
     /// Time zone of the shop.
     pub time_zone: TimeZone,
 }
@@ -146,7 +150,10 @@ impl RowBuilder {
         let shops = console.exchange.stores.all();
         let titles = console.exchange.titles.read().await;
         let shops = shops.into_iter().map(|shop| (shop.settings.id.clone(), shop)).collect();
-        Self { shops, titles, roapp: console.exchange.roapp_settings().clone() }
+        let stores = &console.exchange.stores;
+        let unusable = stores.unusable().into_iter().map(|(id, ..)| id);
+        let others = unusable.chain(stores.removed().into_iter().map(|settings| settings.id)).collect();
+        Self { shops, titles, roapp: console.exchange.roapp_settings().clone(), others }
     }
 
     /// The stores, by name.
@@ -169,6 +176,13 @@ impl RowBuilder {
         let shop = self.shops.get(&link.store);
         let agreed = link.agreed.as_ref();
         let view = link.view.as_ref();
+        let cartum_status = agreed.and_then(|agreed| agreed.shop_status);
+        let shown = |status| self.titles.shop(&link.store, status, language.code());
+        let (cartum_uncarried, roapp_uncarried) = shop.map_or((false, false), |shop| uncarried(&shop.settings, link));
+        let without_rule = [
+            cartum_status.filter(|_| cartum_uncarried).map(shown),
+            link.known_roapp_status().filter(|_| roapp_uncarried).map(|status| self.titles.roapp(status)),
+        ];
         OrderRow {
             store: link.store.clone(),
             store_name: shop.map_or_else(|| link.store.to_string(), |shop| shop.settings.name.clone()),
@@ -182,16 +196,37 @@ impl RowBuilder {
             client: view.map(|view| view.client.clone()).unwrap_or_default(),
             phone: view.map(|view| view.phone.clone()).unwrap_or_default(),
             amount: view.map(|view| Money { amount: view.amount, currency: view.currency }),
-            cartum_status: agreed
-                .and_then(|agreed| agreed.shop_status)
-                .map(|status| self.titles.shop(&link.store, status, language.code())),
+            cartum_status: cartum_status.map(shown),
             roapp_status: link.known_roapp_status().map(|status| self.titles.roapp(status)),
             updated: link.updated_at,
             state: OrderState::of(link),
             reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.clone()),
+            without_rule: without_rule.into_iter().flatten().collect(),
             time_zone: time_zone(shop),
         }
     }
+
+    /// Whether there is such a store, be it one that cannot be used or is being deleted.
+    pub fn has_store(&self, id: &StoreId) -> bool {
+        self.shops.contains_key(id) || self.others.contains(id)
+    }
+}
+
+/// Whether the shop's, or RO App's, status of an order is such that no rule carries it to the other side, although there are rules for that
+/// direction, and that no rule brought it from there. RO App's is not asked about where the shop's is such: it may be the first one of its
+/// order type.
+fn uncarried(settings: &StoreSettings, link: &Link) -> (bool, bool) {
+    let cartum = link.agreed.as_ref().and_then(|agreed| agreed.shop_status);
+    let roapp = link.known_roapp_status();
+    let (Some(cartum), Some(roapp), LinkState::InSync | LinkState::Frozen) = (cartum, roapp, link.state()) else {
+        return (false, false);
+    };
+    let (to_roapp, to_cartum) = (&settings.status_to_roapp, &settings.status_to_cartum);
+    let pair = |rule: &StatusRule| rule.cartum == cartum && rule.roapp == roapp;
+    let carries_cartum = to_roapp.iter().any(|rule| rule.cartum == cartum) || to_cartum.iter().any(pair);
+    let carries_roapp = to_cartum.iter().any(|rule| rule.roapp == roapp) || to_roapp.iter().any(pair);
+    let of_cartum = !to_roapp.is_empty() && !carries_cartum;
+    (of_cartum, !of_cartum && !to_cartum.is_empty() && !carries_roapp)
 }
 
 /// Stands for an order's number in the address of a store's orders.

@@ -1,7 +1,7 @@
 //! The filter, search and page of an orders list, and its orders: two reads of the table a page, and of a search what it needs to be led
 //! to its orders beside one for these.
 
-use exchange::order::{OrderNumber, PHONE_PART, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
+use exchange::order::{OrderNumber, PHONE_PART, Phone, RoAppOrderId, RoAppStatusId, ShopStatusId, StoreId, words};
 use exchange::state::{
     FilteredPage, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter, Table, Wanted,
 };
@@ -124,7 +124,7 @@ impl OrdersQuery {
 
     /// The order number that is searched for, if it is one.
     pub fn number(&self) -> Option<OrderNumber> {
-        self.search.trim().trim_start_matches('#').parse().ok().map(OrderNumber)
+        number_of(&self.search)
     }
 
     /// Value of the filter in the query.
@@ -216,7 +216,9 @@ pub async fn load(console: &Console, table: &Table, query: &OrdersQuery) -> Resu
     if !query.search.is_empty() {
         let shops = console.exchange.stores.all();
         let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
-        let mut found = orders.find(&stores, &wanted(console, query)).await?;
+        let text = query.search.trim();
+        let article = Some(text).filter(|text| text.chars().count() >= 2);
+        let mut found = orders.find(&stores, &rounds(console, text), article).await?;
         found.links.retain(|link| filter.takes(link) || !query.is_narrowed() && filter.stores.contains(&link.store));
         if query.oldest_first {
             found.links.sort_by_key(|link| (link.placed, link.number));
@@ -232,30 +234,48 @@ pub async fn load(console: &Console, table: &Table, query: &OrdersQuery) -> Resu
     Ok(Loaded { links, newer, older, ..Loaded::default() })
 }
 
-/// What the text of a search may mean.
-fn wanted(console: &Console, query: &OrdersQuery) -> Wanted {
-    let text = query.search.trim();
+/// What the text of a search may mean, the likeliest first.
+fn rounds(console: &Console, text: &str) -> Vec<Wanted> {
     let is_word = text.chars().any(char::is_alphabetic);
     let is_numbered = text.chars().any(|c| c.is_ascii_digit()) && !text.contains(char::is_whitespace);
+    let number = number_of(text);
+    let numbers = Wanted {
+        number,
+        roapp_number: is_numbered.then(|| text.trim_start_matches('#').to_owned()),
+        ..Wanted::default()
+    };
+    if is_word {
+        let name = Wanted { name: words(text), ..Wanted::default() };
+        return vec![numbers, name];
+    }
     let digits = exchange::order::digits(text);
-    // The phone may be typed as in the country of any store, or as it is stored.
+    let whole = Wanted { phones: phones(console, text, &digits), ..Wanted::default() };
+    // A part may be typed as within the country.
+    let part = digits.trim_start_matches('0');
+    let part = (part.len() >= PHONE_PART).then(|| part.to_owned());
+    let part = Wanted { phone_part: part, ..Wanted::default() };
+    let roapp_id = number.map(|number| RoAppOrderId(number.0));
+    if text.starts_with(['0', '+']) {
+        // Nobody writes an order's number so, but for the zeros that a system may have put before it.
+        return vec![whole, part, Wanted { roapp_id, ..numbers }];
+    }
+    vec![numbers, Wanted { roapp_id, ..whole }, part]
+}
+
+/// The whole phones that a text may be: as it is stored, or typed as in the country of any store.
+fn phones(console: &Console, text: &str, digits: &str) -> Vec<String> {
     let mut phones = Vec::new();
-    if digits.len() >= 5 && !is_word {
-        phones.push(digits.clone());
+    if digits.len() >= 5 {
+        phones.push(digits.to_owned());
         for shop in console.exchange.stores.all() {
             let phone = Phone::parse(text, &shop.settings.country).map(|phone| exchange::order::digits(phone.as_str()));
             phones.extend(phone.filter(|phone| !phones.contains(phone)));
         }
         phones.truncate(MOST_PHONES);
     }
-    // A part may be typed as within the country.
-    let part = digits.trim_start_matches('0');
-    Wanted {
-        number: query.number().map(|number| number.0),
-        roapp_number: is_numbered.then(|| text.trim_start_matches('#').to_owned()),
-        phones,
-        name: if is_word { words_as_written(text) } else { Vec::new() },
-        phone_part: (part.len() >= PHONE_PART && !is_word).then(|| part.to_owned()),
-        article: (text.chars().count() >= 2).then(|| text.to_owned()),
-    }
+    phones
+}
+
+fn number_of(text: &str) -> Option<OrderNumber> {
+    text.trim().trim_start_matches('#').parse().ok().map(OrderNumber)
 }

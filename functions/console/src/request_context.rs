@@ -34,7 +34,7 @@ pub struct RequestContext {
     pub path: String,
     /// True when a script asks for a part of a page.
     pub is_part: bool,
-    /// True when sign-out is offered. After a one-time link it is not.
+    /// True when sign-out is offered.
     pub can_sign_out: bool,
     pub health: KnownHealth,
     /// The check of the session, where the handler's reading is to take it along.

@@ -69,7 +69,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, check: Check::First, handler }
 }
 
-pub static ROUTES: [Route; 115] = [
+pub static ROUTES: [Route; 116] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::POST, "/sign-in", SIGN_IN, || post(sign_in::with_password)),
@@ -116,6 +116,7 @@ pub static ROUTES: [Route; 115] = [
     page(Method::POST, "/stores/{store}/connect/dry-run/cancel", ADMIN, || post(pages::wizard::dry_run::cancel)),
     page(Method::GET, "/stores/{store}/connect/switch-on", ADMIN, || get(pages::wizard::switch_on::form)),
     page(Method::POST, "/stores/{store}/connect/switch-on", ADMIN, || post(pages::wizard::switch_on::switch)),
+    page(Method::GET, "/stores/{store}/switch-off", ADMIN, || get(pages::store::switch_off)),
     page(Method::GET, "/stores/{store}/delete", ADMIN, || get(pages::store_delete::form)),
     page(Method::POST, "/stores/{store}/delete", ADMIN, || post(pages::store_delete::delete)),
     page(Method::GET, "/stores/{store}", VIEWER, || get(pages::store::page)),

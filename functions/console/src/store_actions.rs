@@ -177,7 +177,7 @@ pub async fn keep_secrets(
 }
 
 /// What the audit calls a secret: as the file of credentials does.
-fn label(name: &SecretName) -> String {
+pub fn label(name: &SecretName) -> String {
     match name {
         SecretName::RoAppKey => "ROAPP_KEY".to_owned(),
         SecretName::RoAppHookSecret => "ROAPP_HOOK_SECRET".to_owned(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
-use exchange::net::HttpTransport;
+use exchange::net::{HttpTransport, SharedTransport};
 use exchange::settings::{ConfigFile, Grade, Patience, check_store};
 use exchange::texts::Message;
 
@@ -115,8 +115,12 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
         return Err(Message::new("cli-config-needed"));
     }
     let (_, config, credentials) = setup::load(cli).await?;
+    let http: SharedTransport = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
+    let clock = Arc::new(SystemClock);
+    let limiter = own_rate_limiter(&config.roapp, clock.clone());
+    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), limiter)?;
     // What stands by a name has to be looked up first; where that fails, it is the problem that is found.
-    let config = match names::resolved(config, &credentials).await {
+    let config = match names::resolved(config, &credentials, &roapp, &http).await {
         Ok(config) => config,
         Err(problem) => {
             print(&problem);
@@ -126,10 +130,6 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     if config.stores.is_empty() {
         return Err(Message::new("cli-no-stores"));
     }
-    let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
-    let clock = Arc::new(SystemClock);
-    let roapp =
-        roapp_client(&config.roapp, &credentials, http.clone(), own_rate_limiter(&config.roapp, clock.clone()))?;
     let language = language();
     let mut problems = 0;
     for store in &config.stores {
@@ -231,6 +231,7 @@ async fn on_host_or_send(
             data.close().await;
             let (running, config, credentials) = setup::load(cli).await?;
             let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
+            host.look_up().await?;
             let reply = work(&host).await;
             host.stop().await;
             if let Some(running) = running {

@@ -3,6 +3,7 @@
 //!
 //! Guarantee: a message that the handler reports as failed is not deleted, so the queue delivers it again.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,14 +11,19 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::App;
-use exchange::queue::{Queue, QueueError, Received};
+use exchange::order::StoreId;
+use exchange::queue::{Message, Queue, QueueError, Received};
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 /// Time without a message after which a consumer counts as idle.
 const IDLE_AFTER: Duration = Duration::from_secs(1);
 /// A consumer takes no further messages while it has so many under way.
-const PLACES: usize = 20;
+const PLACES: usize = 32;
+/// Of which those of one store take so many at most.
+const OF_ONE_STORE: usize = 8;
+/// Time after which a consumer looks again for messages of other stores while one store has all its places.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// One of the two queues of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,26 +128,77 @@ pub async fn consume_next(exchange: &Arc<App>) -> Result<Batch, QueueError> {
     Ok(Batch::default())
 }
 
-/// Works a queue until it is stopped; `idle` is set while nothing is there or under way. A message whose shop does not answer
-/// keeps only its own place: the others go on beside it.
-pub async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
-    let mut under_way = JoinSet::new();
-    while !*stopped.borrow() {
-        while let Some(done) = under_way.try_join_next() {
-            note_failed(done);
+/// Messages that are being processed, with their stores.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<Result<(), QueueError>>,
+    stores: HashMap<Id, StoreId>,
+}
+
+impl UnderWay {
+    fn start(&mut self, exchange: Arc<App>, kind: QueueKind, message: Received) {
+        let store = Message::parse(&message.body).map(|read| read.store);
+        let task = self.tasks.spawn(async move { process(&exchange, kind, &[message]).await.map(drop) });
+        if let Ok(store) = store {
+            self.stores.insert(task.id(), store);
         }
-        if under_way.len() >= PLACES {
-            under_way.join_next().await.into_iter().for_each(note_failed);
+    }
+
+    /// Numbers of messages by store.
+    fn by_store(&self) -> BTreeMap<StoreId, usize> {
+        let mut counts = BTreeMap::new();
+        self.stores.values().for_each(|store| *counts.entry(store.clone()).or_default() += 1);
+        counts
+    }
+
+    /// Waits for the next one that ends; at once where there is none.
+    async fn one_ends(&mut self) {
+        if let Some(done) = self.tasks.join_next_with_id().await {
+            self.note(done);
+        }
+    }
+
+    fn take_ended(&mut self) {
+        while let Some(done) = self.tasks.try_join_next_with_id() {
+            self.note(done);
+        }
+    }
+
+    fn note(&mut self, done: Result<(Id, Result<(), QueueError>), JoinError>) {
+        let (task, result) = done.unwrap_or_else(|panic| (panic.id(), Ok(())));
+        self.stores.remove(&task);
+        if let Err(error) = result {
+            tracing::error!(why = %error, "a message could not be deleted: it comes again");
+        }
+    }
+}
+
+/// Works a queue until it is stopped; `idle` is set while nothing is there or under way. A message whose shop does not answer
+/// keeps only its own place: the others go on beside it. Messages of a store that has all its places stay on the queue, in their
+/// order, and those of other stores are taken before them.
+pub async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+    let mut under_way = UnderWay::default();
+    while !*stopped.borrow() {
+        under_way.take_ended();
+        if under_way.tasks.len() >= PLACES {
+            under_way.one_ends().await;
             continue;
         }
-        match kind.queue(&exchange).receive(IDLE_AFTER).await {
-            Ok(batch) if batch.is_empty() => idle.store(under_way.is_empty(), Ordering::SeqCst),
-            Ok(batch) => {
-                for message in batch {
-                    let exchange = exchange.clone();
-                    under_way.spawn(async move { process(&exchange, kind, &[message]).await.map(drop) });
+        let taken = under_way.by_store();
+        let one_is_full = taken.values().any(|count| *count >= OF_ONE_STORE);
+        let wait = if one_is_full { Duration::ZERO } else { IDLE_AFTER };
+        match kind.queue(&exchange).receive_of_each(wait, OF_ONE_STORE, &taken).await {
+            Ok(batch) if batch.is_empty() => {
+                idle.store(under_way.tasks.is_empty(), Ordering::SeqCst);
+                if one_is_full {
+                    tokio::select! {
+                        () = under_way.one_ends() => {}
+                        () = SystemClock.sleep(LOOK_AGAIN) => {}
+                        _ = stopped.changed() => {}
+                    }
                 }
             }
+            Ok(batch) => batch.into_iter().for_each(|message| under_way.start(exchange.clone(), kind, message)),
             Err(error) => {
                 tracing::error!(why = %error, "the queue cannot be worked; trying again in five seconds");
                 tokio::select! {
@@ -151,11 +208,7 @@ pub async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>,
             }
         }
     }
-    under_way.join_all().await.into_iter().for_each(|done| note_failed(Ok(done)));
-}
-
-fn note_failed(done: Result<Result<(), QueueError>, JoinError>) {
-    if let Ok(Err(error)) = done {
-        tracing::error!(why = %error, "a message could not be deleted: it comes again");
+    while !under_way.tasks.is_empty() {
+        under_way.one_ends().await;
     }
 }

@@ -26,6 +26,7 @@ pub async fn run(cli: &Cli, args: &FirstHourArgs) -> Result<ExitCode, Message> {
     }
     let (running, config, credentials) = setup::load(cli).await?;
     let host = Host::start(&cli.data, ConfigFile { public_url: None, ..config }, credentials).await?;
+    host.look_up().await?;
     let done = ask_and_run(cli, args, &host.exchange).await;
     host.stop().await;
     if let Some(running) = running {

@@ -4,18 +4,20 @@
 //! next start continues from the state of the table.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use exchange::clock::{Clock, SystemClock, wait_until};
+use exchange::clock::{Clock, SystemClock, in_time, wait_until};
 use exchange::exchange::{App, Deps, Discovery};
 use exchange::metrics::Meter;
-use exchange::net::{Counted, HttpTransport};
+use exchange::net::{Counted, HttpTransport, SharedTransport, redact_foreign};
 use exchange::order::StoreId;
 use exchange::secrets::FileSecrets;
-use exchange::settings::{ConfigFile, Credentials};
+use exchange::settings::{ConfigFile, Credentials, StoreSettings};
 use exchange::texts::Message;
+use futures_util::future::join_all;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
@@ -30,6 +32,11 @@ use crate::summary::Summary;
 /// Time that messages being handled have when the process is to stop.
 const STOP: Duration = Duration::from_secs(8);
 
+/// Longest time of one look-up of names in both systems.
+const LOOK_UP: Duration = Duration::from_secs(60);
+/// Time that a look-up has before the poll of the stores that are known begins.
+const HEAD_START: Duration = Duration::from_secs(5);
+
 /// The application with its data folder.
 pub struct Host {
     /// The application.
@@ -38,10 +45,13 @@ pub struct Host {
     pub data: Data,
     /// What `/metrics` is made of.
     pub metrics: Metrics,
-    /// The configuration file without its stores.
-    of_file: ConfigFile,
-    credentials: Credentials,
     unresolved: Mutex<Vec<Unresolved>>,
+}
+
+/// The stores of the file that cannot be used yet, with name and reason.
+fn unusable(unresolved: &[Unresolved]) -> Vec<(StoreId, String, Message)> {
+    let unusable = unresolved.iter().filter(|one| !one.has_older);
+    unusable.map(|one| (one.store.id.clone(), one.store.name.clone(), one.why.clone())).collect()
 }
 
 /// Running consumers of both queues.
@@ -57,19 +67,18 @@ impl Host {
         let data = Data::open(data).await?;
         let queues = data.queues().await?;
         let ids_only = config.stores.clone();
-        let of_file = ConfigFile { stores: Vec::new(), named: Vec::new(), ..config.clone() };
-        let (config, unresolved) = match names::seeded(config, &credentials, &data.table).await {
+        let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
+        let to_roapp = Arc::new(Counted::new(http.clone()));
+        let to_shops = Arc::new(Counted::new(http));
+        let shared: SharedTransport = to_shops.clone();
+        let (config, unresolved) = match names::known(config, &credentials, &data.table, &shared).await {
             Ok(found) => found,
             Err(why) => {
                 data.close().await;
                 return Err(why.render(language()));
             }
         };
-        let unresolved = Mutex::new(unresolved);
         names::seed(&ids_only, &data.table).await.map_err(|error| error.to_string())?;
-        let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
-        let to_roapp = Arc::new(Counted::new(http.clone()));
-        let to_shops = Arc::new(Counted::new(http));
         let secrets = Arc::new(FileSecrets::open(data.folder()).map_err(|error| error.to_string())?);
         let measured = Arc::new(Measured::default());
         let deps = Deps {
@@ -82,7 +91,7 @@ impl Host {
             to_roapp: to_roapp.clone(),
             roapp: config.roapp,
             stores: config.stores,
-            credentials: credentials.clone(),
+            credentials,
             public_url: config.public_url,
             instance: uuid::Uuid::new_v4().to_string(),
             alone: true,
@@ -93,49 +102,58 @@ impl Host {
         }
         exchange.stores.reload().await.map_err(|error| error.to_string())?;
         let metrics = Metrics { measured, to_roapp, to_shops };
-        let host = Self { exchange: Arc::new(exchange), data, metrics, of_file, credentials, unresolved };
-        host.tell_unresolved(&host.unresolved.lock().await);
-        Ok(host)
+        exchange.stores.set_unresolved(unusable(&unresolved));
+        Ok(Self { exchange: Arc::new(exchange), data, metrics, unresolved: Mutex::new(unresolved) })
     }
 
-    /// Says which stores of the file cannot be used, and why.
-    fn tell_unresolved(&self, unresolved: &[Unresolved]) {
-        for one in unresolved.iter().filter(|one| one.has_older) {
-            tracing::warn!(store = %one.store.id, why = %one.why, "the settings that an earlier start found stay in use");
-        }
-        let unusable = unresolved.iter().filter(|one| !one.has_older);
-        let all = unusable.map(|one| (one.store.id.clone(), one.store.name.clone(), one.why.clone())).collect();
-        self.exchange.stores.set_unresolved(all);
-    }
-
-    /// Looks up what could not be looked up before: at each check, until both systems have answered.
-    async fn look_up_again(&self) -> Result<(), String> {
+    /// Looks up the names of the file that are not known yet, of all stores side by side, and ends within [`LOOK_UP`]. What is not found
+    /// is looked up again at the next check.
+    pub async fn look_up(&self) -> Result<(), String> {
         let mut unresolved = self.unresolved.lock().await;
         if unresolved.is_empty() {
             return Ok(());
         }
-        let (mut left, mut found) = (Vec::new(), Vec::new());
-        for mut one in std::mem::take(&mut *unresolved) {
-            match names::look_up(&self.of_file, &one.store, &self.credentials, &self.data.table).await {
-                Ok(Ok(settings)) => found.push(settings),
-                Ok(Err(why)) | Err(why) => {
-                    one.why = why;
-                    left.push(one);
-                }
+        let all = std::mem::take(&mut *unresolved).into_iter().map(|one| self.look_up_one(one));
+        let mut found = Vec::new();
+        for result in join_all(all).await {
+            match result {
+                Ok(settings) => found.push(settings),
+                Err(one) => unresolved.push(one),
             }
         }
-        self.tell_unresolved(&left);
-        *unresolved = left;
+        for one in &*unresolved {
+            let why = redact_foreign(&one.why.to_string());
+            tracing::warn!(store = %one.store.id, why, older = one.has_older, "the names of a store could not be looked up");
+        }
+        self.exchange.stores.set_unresolved(unusable(&unresolved));
         for settings in found {
             self.exchange.stores.save_store(&settings).await.map_err(|failure| failure.message().to_string())?;
         }
         Ok(())
     }
 
-    /// One check of all that is connected.
+    async fn look_up_one(&self, mut one: Unresolved) -> Result<StoreSettings, Unresolved> {
+        let found = in_time(&SystemClock, LOOK_UP, names::look_up(&self.exchange, &one)).await;
+        let slow =
+            || Err(names::of_store(&one.store, Message::new("config-names-slow").with("seconds", LOOK_UP.as_secs())));
+        match found.unwrap_or_else(slow) {
+            Ok(settings) => Ok(settings),
+            Err(why) => {
+                one.why = why;
+                Err(one)
+            }
+        }
+    }
+
+    /// One check of all that is connected. Names of the file are looked up first; where that takes longer than [`HEAD_START`], beside it.
     pub async fn check(&self) -> Result<Discovery, String> {
-        self.look_up_again().await?;
-        Ok(scheduled_import::handle(&self.exchange).await?)
+        let mut looking = pin!(self.look_up());
+        let (looked, found) = match in_time(&SystemClock, HEAD_START, &mut looking).await {
+            Some(looked) => (looked, scheduled_import::handle(&self.exchange).await),
+            None => tokio::join!(looking, scheduled_import::handle(&self.exchange)),
+        };
+        looked?;
+        Ok(found?)
     }
 
     /// Polls and processes until nothing is left that this process can bring forward and no retry is due soon. Calls `progress` after
@@ -147,7 +165,8 @@ impl Host {
         let mut pace = Pace::default();
         loop {
             let before = self.exchange.tallied();
-            let found = self.check().await?;
+            self.look_up().await?;
+            let found = scheduled_import::handle(&self.exchange).await?;
             self.drain(|imported| progress(&found, imported)).await?;
             let (queued, held) = (found.queued(), found.held);
             let round = Round { before, after: self.exchange.tallied(), queued, held, due: self.next_due().await? };

@@ -1,15 +1,17 @@
 //! Stores of the configuration file in which records stand by name.
 //!
 //! Guarantees: a name is looked up once, when it first stands in the file; after that a start asks neither system, and of the file and the
-//! console whichever was changed last counts.
+//! console whichever was changed last counts. While the program runs, RO App is asked by the one client of the process.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use console::team::Actor;
+use exchange::cartum::Cartum;
 use exchange::clock::{Clock, SystemClock};
-use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
-use exchange::net::HttpTransport;
+use exchange::exchange::{App, shop_client};
+use exchange::net::SharedTransport;
+use exchange::roapp::RoApp;
 use exchange::settings::{ConfigFile, Credentials, FileStore, StoreSettings, resolve_store};
 use exchange::state::{StateError, Table};
 use exchange::team::{AuditSubject, By, differences};
@@ -19,10 +21,16 @@ use exchange::texts::Message;
 ///
 /// # Errors
 /// The names that cannot be found, with their choices.
-pub async fn resolved(config: ConfigFile, credentials: &Credentials) -> Result<ConfigFile, Message> {
+pub async fn resolved(
+    config: ConfigFile,
+    credentials: &Credentials,
+    roapp: &RoApp,
+    to_shops: &SharedTransport,
+) -> Result<ConfigFile, Message> {
     let mut stores = config.stores.clone();
     for store in &config.named {
-        stores.push(ask(&config, store, credentials).await?);
+        let shop = client_of(store, credentials, to_shops)?;
+        stores.push(ask(store, async || resolve_store(store, &shop, roapp).await).await?);
     }
     Ok(ConfigFile { stores, named: Vec::new(), ..config })
 }
@@ -51,62 +59,79 @@ async fn note(table: &Table, before: Option<&StoreSettings>, after: &StoreSettin
     of_file.note(table, SystemClock.now(), AuditSubject::Store, after.id.as_str(), changes).await
 }
 
-/// A store of the file whose names could not be looked up yet.
+/// A store of the file whose names are not looked up yet.
 pub struct Unresolved {
     pub store: FileStore,
     pub why: Message,
     /// Whether the settings that an earlier start found are used meanwhile.
     pub has_older: bool,
+    /// The client of its shop, or why there is none.
+    pub shop: Result<Cartum, Message>,
 }
 
-/// As [`resolved`], and keeps in the table what was found; a store that is kept there already is not asked for again. A store whose names
-/// cannot be looked up holds no other up: it is in the second list, and the settings that an earlier start found stay in use.
+/// The configuration with what earlier starts found out about its names. A store whose names are not looked up yet is in the second list;
+/// the settings that an earlier start found stay in use. Asks neither system.
 ///
 /// # Errors
 /// When the table fails.
-pub async fn seeded(
+pub async fn known(
     config: ConfigFile,
     credentials: &Credentials,
     table: &Table,
+    to_shops: &SharedTransport,
 ) -> Result<(ConfigFile, Vec<Unresolved>), Message> {
     let (mut stores, mut unresolved) = (config.stores.clone(), Vec::new());
     for store in &config.named {
-        match look_up(&config, store, credentials, table).await? {
-            Ok(settings) => stores.push(settings),
-            Err(why) => {
-                let older = table.store::<StoreSettings>(&store.id).await.map_err(|error| error.message())?;
-                unresolved.push(Unresolved { store: store.clone(), why, has_older: older.is_some() });
-                stores.extend(older);
-            }
+        if let Some(settings) = found_before(store, table).await? {
+            stores.push(settings);
+            continue;
         }
+        let older = table.store::<StoreSettings>(&store.id).await.map_err(|error| error.message())?;
+        unresolved.push(Unresolved {
+            store: store.clone(),
+            why: of_store(store, Message::new("config-names-pending")),
+            has_older: older.is_some(),
+            shop: client_of(store, credentials, to_shops),
+        });
+        stores.extend(older);
     }
     Ok((ConfigFile { stores, named: Vec::new(), ..config }, unresolved))
 }
 
-/// The settings of a store in which names stand, kept in the table. The inner error says why a name could not be looked up.
+/// What an earlier start found out, where the file has not changed since.
+async fn found_before(store: &FileStore, table: &Table) -> Result<Option<StoreSettings>, Message> {
+    let failed = |error: StateError| error.message();
+    if !table.is_seeded_from(&store.id, store).await.map_err(failed)? {
+        return Ok(None);
+    }
+    table.store::<StoreSettings>(&store.id).await.map_err(failed)
+}
+
+/// The settings of a store in which names stand, kept in the table.
 ///
 /// # Errors
-/// When the table fails.
-pub async fn look_up(
-    config: &ConfigFile,
-    store: &FileStore,
-    credentials: &Credentials,
-    table: &Table,
-) -> Result<Result<StoreSettings, Message>, Message> {
+/// Why a name could not be looked up, or what the table says.
+pub async fn look_up(exchange: &App, one: &Unresolved) -> Result<StoreSettings, Message> {
+    let (store, table) = (&one.store, exchange.table());
     let failed = |error: StateError| error.message();
-    if table.is_seeded_from(&store.id, store).await.map_err(failed)?
-        && let Some(settings) = table.store::<StoreSettings>(&store.id).await.map_err(failed)?
-    {
-        return Ok(Ok(settings));
+    if let Some(settings) = found_before(store, table).await? {
+        return Ok(settings);
     }
-    let settings = match ask(config, store, credentials).await {
-        Ok(settings) => settings,
-        Err(why) => return Ok(Err(why)),
-    };
+    let shop = one.shop.as_ref().map_err(Message::clone)?;
+    let settings = ask(store, async || exchange.resolve_store(store, shop).await).await?;
     let before = table.store::<StoreSettings>(&store.id).await.map_err(failed)?;
     table.seed_store_from(&store.id, store, &settings).await.map_err(failed)?;
     note(table, before.as_ref(), &settings).await.map_err(failed)?;
-    Ok(Ok(settings))
+    Ok(settings)
+}
+
+fn client_of(store: &FileStore, credentials: &Credentials, to_shops: &SharedTransport) -> Result<Cartum, Message> {
+    shop_client(&store.provisional(), credentials, to_shops.clone(), Arc::new(SystemClock))
+}
+
+/// A sentence about a store of the file.
+pub fn of_store(store: &FileStore, why: Message) -> Message {
+    Message::new("config-store").with("store", &store.id).with("why", why)
 }
 
 /// Attempts of a command at what RO App has asked to wait for.
@@ -133,16 +158,10 @@ pub fn is_busy(why: &Message) -> bool {
     why.cause() == "roapp-too-many-requests"
 }
 
-async fn ask(config: &ConfigFile, store: &FileStore, credentials: &Credentials) -> Result<StoreSettings, Message> {
-    let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
-    let clock = Arc::new(SystemClock);
-    let limiter = own_rate_limiter(&config.roapp, clock.clone());
-    let roapp = roapp_client(&config.roapp, credentials, http.clone(), limiter)?;
-    let shop = shop_client(&store.provisional(), credentials, http, clock)?;
-    let found = patiently(
-        async || resolve_store(store, &shop, &roapp).await,
-        |found| found.as_ref().is_err_and(|why| why.iter().any(is_busy)),
-    );
-    let found = found.await;
-    found.map_err(|why| Message::new("config-store").with("store", &store.id).with("why", Message::all(why)))
+async fn ask(
+    store: &FileStore,
+    resolve: impl AsyncFnMut() -> Result<StoreSettings, Vec<Message>>,
+) -> Result<StoreSettings, Message> {
+    let found = patiently(resolve, |found| found.as_ref().is_err_and(|why| why.iter().any(is_busy)));
+    found.await.map_err(|why| of_store(store, Message::all(why)))
 }

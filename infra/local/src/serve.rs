@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use console::Console;
@@ -42,6 +43,8 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     let all_in_console = config.stores.is_empty() && config.named.is_empty();
     let credentials = if all_in_console { credentials.awaiting_key() } else { credentials };
     let host = Host::start(&cli.data, config, credentials).await?;
+    // The demo has nobody to tell.
+    host.exchange.health.only_channels.store(running.is_none(), Ordering::Relaxed);
     let commands = control_socket::listen(host.data.folder())?;
     let console = Console::new(host.exchange.clone(), reach::access(&server, port)?).await?;
     let link = console.access.links.make();

@@ -320,7 +320,7 @@ impl Shared {
 
     fn health(&self) -> HealthReader {
         let Self { clock, table, stores, silence, .. } = self.clone();
-        HealthReader { clock, table, stores, silence }
+        HealthReader { clock, table, stores, silence, only_channels: AtomicBool::default() }
     }
 
     fn notifier(&self) -> Notifier {

@@ -2,7 +2,8 @@
 //!
 //! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, and where secrets are: `EXCHANGE_SECRET_ID` names the
 //! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
-//! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are written. For running
+//! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, `EXCHANGE_NO_ALARMS`, set where no alarm tells anybody, and `EXCHANGE_DEPLOYMENT`,
+//! the name under which metrics are written. For running
 //! `EXCHANGE_ROAPP_URL`, `EXCHANGE_ROAPP_OLDER_URL`, `EXCHANGE_ROAPP_ORDER_URL`, `EXCHANGE_ROAPP_REQUESTS_PER_SECOND` and
 //! `EXCHANGE_FIELD_STORE`, `_EXTERNAL_ID`, `_CREATED` and `_LAST_UPDATE` take precedence over the account's settings in the
 //! table. For running the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and
@@ -14,6 +15,7 @@
 //! that a secret can be changed without a deployment.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::clock::{SharedClock, SystemClock};
@@ -116,6 +118,7 @@ impl App {
             Some(place) => exchange.with_secrets(Arc::new(place)),
             None => exchange,
         };
+        exchange.health.only_channels.store(variable("EXCHANGE_NO_ALARMS").is_some(), Ordering::Relaxed);
         exchange.stores.replace(StoredConfig { version: mark, stored, secrets: secrets_now });
         Ok(exchange)
     }

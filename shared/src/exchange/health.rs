@@ -5,6 +5,7 @@
 //! polled without a problem, and RO App is well.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -85,6 +86,10 @@ pub struct HealthReading {
     pub dead_letters: u64,
     /// Channels of notifications that do not work (rule H2).
     pub channels_failing: usize,
+    /// Whether there are stores, and nobody is told when something is wrong.
+    pub untold: bool,
+    /// Whether there are stores, and RO App could call, but the secret of its web-hooks was never entered.
+    pub hooks_unset: bool,
     /// How far the machine's clock was set back, where that is more than a minute.
     pub clock_set_back: Option<SignedDuration>,
 }
@@ -95,6 +100,8 @@ pub struct HealthReader {
     pub(crate) table: Table,
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) silence: Arc<WebhookSilence>,
+    /// Whether nothing but channels of notifications tells of troubles: no alarm of AWS does.
+    pub only_channels: AtomicBool,
 }
 
 impl HealthReader {
@@ -132,6 +139,8 @@ impl HealthReader {
     pub async fn reading_of(&self, rows: HealthRows, attention: usize) -> Result<HealthReading, Failure> {
         self.stores.refresh().await?;
         let (health, now) = (rows.health, self.clock.now());
+        let connected = !self.stores.all().is_empty();
+        let without_channels = rows.notices.as_ref().is_none_or(|notices| notices.channels.is_empty());
         Ok(HealthReading {
             now,
             looked: health.looked,
@@ -143,6 +152,8 @@ impl HealthReader {
             unreadable: health.unreadable,
             dead_letters: health.dead_letters,
             channels_failing: rows.notices.as_ref().map_or(0, Notices::failing),
+            untold: connected && without_channels && self.only_channels.load(Ordering::Relaxed),
+            hooks_unset: connected && self.silence.is_unset(),
             clock_set_back: self.clock_set_back(health.looked, now),
         })
     }
@@ -213,8 +224,9 @@ impl HealthReading {
             RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan | RoAppTrouble::Problem => Level::Broken,
         });
         let stores = self.stores.iter().map(|store| self.of_store(store)).max().unwrap_or(Level::Good);
+        let told = self.channels_failing == 0 && !self.untold;
         let warned =
-            self.waiting > 0 || self.attention > 0 || self.channels_failing > 0 || self.clock_set_back.is_some();
+            self.waiting > 0 || self.attention > 0 || !told || self.hooks_unset || self.clock_set_back.is_some();
         let orders = if warned { Level::Warning } else { Level::Good };
         roapp.max(stores).max(orders).max(if exchange { Level::Broken } else { Level::Good })
     }

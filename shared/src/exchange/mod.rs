@@ -11,6 +11,7 @@ mod discovery;
 mod drift;
 mod environment;
 mod failure;
+mod file_stores;
 mod first_hour;
 mod health;
 mod health_record;

@@ -43,6 +43,11 @@ impl WebhookSilence {
         if self.stores.roapp_webhook_secrets().is_empty() { None } else { silent_since(missed) }
     }
 
+    /// Whether RO App can call, and nobody has entered the secret of its web-hooks.
+    pub(crate) fn is_unset(&self) -> bool {
+        self.reachable && self.stores.roapp_webhook_secrets().is_empty()
+    }
+
     /// Notes a change of RO App's side that is not agreed yet. `changed` is its time, if RO App sends one.
     pub(crate) async fn note_missed(&self, message: &Message, changed: Option<Timestamp>) {
         let by_poll = matches!(message.why, Trigger::Poll | Trigger::RoAppPoll | Trigger::Reconcile);

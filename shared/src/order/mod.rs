@@ -41,4 +41,4 @@ pub use sets::{SetPrices, count_sets};
 pub use shop_order::{Buyer, Presumed, ShopOrder};
 pub use time::{CLOCKS_APART, iso, lies_ahead};
 pub use trigger::Trigger;
-pub use view::{OrderView, PHONE_PART, digits, phone_words, words, words_as_written};
+pub use view::{OrderView, PHONE_PART, digits, phone_words, words};

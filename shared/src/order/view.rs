@@ -141,7 +141,7 @@ fn without_accents(text: &str) -> String {
 }
 
 /// As [`words`], with accents.
-pub fn words_as_written(name: &str) -> Vec<String> {
+fn words_as_written(name: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for word in name.split(|c: char| !c.is_alphanumeric()) {
         let word: String = word.chars().flat_map(char::to_lowercase).take(WORD).collect();

@@ -5,14 +5,18 @@
 
 mod message;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::operation::receive_message::ReceiveMessageOutput;
+use aws_sdk_sqs::operation::receive_message::builders::ReceiveMessageFluentBuilder;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::net::Endpoint;
+use crate::order::StoreId;
 use crate::texts::Message as Text;
 
 pub use message::{Message, Received};
@@ -24,6 +28,8 @@ pub const MAX_DELAY: Duration = Duration::from_secs(900);
 const HIDDEN: Duration = Duration::from_secs(300);
 /// Batches of messages that are sent side by side.
 const SENT_AT_ONCE: usize = 8;
+/// Header that says to a queue of one machine how many messages of a store are taken.
+const PLACES: &str = "x-places-per-group";
 /// Attempts after which a message is a dead letter.
 const ATTEMPTS: u32 = 5;
 
@@ -165,24 +171,29 @@ impl Queue {
 
     /// Takes up to ten messages, waiting for the first at most `wait`.
     pub async fn receive(&self, wait: Duration) -> Result<Vec<Received>, QueueError> {
-        let answer = self
-            .client
-            .0
-            .receive_message()
-            .queue_url(&self.url)
-            .max_number_of_messages(10)
-            .wait_time_seconds(i32::try_from(wait.as_secs()).unwrap_or(0))
-            .send()
-            .await
-            .map_err(QueueError::from_sdk)?;
-        let one = |message: aws_sdk_sqs::types::Message| {
-            Some(Received {
-                id: message.message_id.unwrap_or_default(),
-                handle: message.receipt_handle?,
-                body: message.body.unwrap_or_default(),
-            })
-        };
-        Ok(answer.messages.unwrap_or_default().into_iter().filter_map(one).collect())
+        let answer = self.receiving(wait).send().await.map_err(QueueError::from_sdk)?;
+        Ok(received(answer))
+    }
+
+    /// As [`Self::receive`], with no more messages of a store than that `most` of it are under way. Only the queues of one machine know
+    /// this: on AWS the functions are called with messages, and the queue is fair between groups by itself.
+    pub async fn receive_of_each(
+        &self,
+        wait: Duration,
+        most: usize,
+        under_way: &BTreeMap<StoreId, usize>,
+    ) -> Result<Vec<Received>, QueueError> {
+        let taken: String = under_way.iter().map(|(store, count)| format!("; {store}={count}")).collect();
+        let places = format!("{most}{taken}");
+        let call = self.receiving(wait).customize().mutate_request(move |request| {
+            request.headers_mut().insert(PLACES, places.clone());
+        });
+        Ok(received(call.send().await.map_err(QueueError::from_sdk)?))
+    }
+
+    fn receiving(&self, wait: Duration) -> ReceiveMessageFluentBuilder {
+        let call = self.client.0.receive_message().queue_url(&self.url).max_number_of_messages(10);
+        call.wait_time_seconds(i32::try_from(wait.as_secs()).unwrap_or(0))
     }
 
     /// Deletes a processed message.
@@ -190,4 +201,15 @@ impl Queue {
         let delete = self.client.0.delete_message().queue_url(&self.url).receipt_handle(&message.handle);
         delete.send().await.map(drop).map_err(QueueError::from_sdk)
     }
+}
+
+fn received(answer: ReceiveMessageOutput) -> Vec<Received> {
+    let one = |message: aws_sdk_sqs::types::Message| {
+        Some(Received {
+            id: message.message_id.unwrap_or_default(),
+            handle: message.receipt_handle?,
+            body: message.body.unwrap_or_default(),
+        })
+    };
+    answer.messages.unwrap_or_default().into_iter().filter_map(one).collect()
 }

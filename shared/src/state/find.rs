@@ -1,8 +1,8 @@
 //! Search: the orders that fit one of the things that a text may mean.
 //!
-//! Guarantees: what a text may mean at first is looked for side by side, and the orders of all of it are read at once, a hundred a request;
-//! only where none fits are parts of phones, and then articles, looked for. The indexes lead to orders; each is held against what was
-//! searched for, so an outdated word finds nothing.
+//! Guarantees: what a text may mean is looked for in rounds, the likeliest first. What belongs to one round is looked for side by side, and
+//! the orders of all of it are read at once, a hundred a request; only where none fits is the next round begun, and articles are looked
+//! for last. The indexes lead to orders; each is held against what was searched for, so an outdated word finds nothing.
 //!
 //! Each thing that leads to orders is a partition of its own, and a query reads one: RO App's id, its number, a phone, and for a word
 //! one and one more for each buyer that it leads to. A list of a buyer's orders beside the words would save the latter and cost a write
@@ -21,7 +21,7 @@ use super::link::{Link, LinkItem};
 use super::page::PageStart;
 use super::search::{Entry, NumberEntry, number_partition, word_partition};
 use super::table::Orders;
-use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId, words};
+use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId};
 
 /// Most orders and most buyers that one thing leads to; the table reads so many items in one batch.
 const MOST: usize = 100;
@@ -30,21 +30,21 @@ const MOST_NUMBERED: i32 = 10;
 /// Orders among which an article is looked for: as many as two batches read.
 const LATEST: usize = 200;
 
-/// What a text may mean.
+/// What a text may mean that is looked for in one round.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// The number in any of the stores, or the id in RO App.
-    pub number: Option<u64>,
+    /// The number in any of the stores.
+    pub number: Option<OrderNumber>,
+    /// The id in RO App.
+    pub roapp_id: Option<RoAppOrderId>,
     /// The number in RO App, as staff see it.
     pub roapp_number: Option<String>,
     /// A whole phone: digits with country code, one for each way in which it may be meant.
     pub phones: Vec<String>,
-    /// Words as they are written, with which those of the client's name begin, with or without accents.
+    /// Words without accents, with which those of the client's name begin.
     pub name: Vec<String>,
     /// Digits that a phone has one after the other.
     pub phone_part: Option<String>,
-    /// With which the article of a line begins.
-    pub article: Option<String>,
 }
 
 /// What a search found.
@@ -102,25 +102,43 @@ struct IndexedOrder {
 }
 
 impl Orders {
-    /// The orders that fit one of what is wanted.
-    pub async fn find(&self, stores: &[StoreId], wanted: &Wanted) -> Result<Found, StateError> {
-        let phones = try_join_all(wanted.phones.iter().map(|digits| self.of_phone(digits)));
-        let (numbers, roapp_numbers, phones, names) = tokio::try_join!(
-            self.of_number(stores, wanted.number),
-            self.of_roapp_number(wanted.roapp_number.as_deref()),
-            phones,
-            self.of_name(&wanted.name),
-        )?;
-        let mut found = self.fitting([numbers, roapp_numbers].into_iter().chain(phones).chain([names])).await?;
-        if let Some(part) = wanted.phone_part.as_ref().filter(|_| found.links.is_empty()) {
-            let lead = Lead { meaning: Meaning::PhonePart(part.clone()), ..self.of_word(part).await? };
-            let of_part = self.fitting([lead]).await?;
-            found = Found { links: of_part.links, more: of_part.more || found.more };
+    /// The orders that fit one of what is wanted in the first round in which any does; else those with a line whose article begins so.
+    pub async fn find(
+        &self,
+        stores: &[StoreId],
+        rounds: &[Wanted],
+        article: Option<&str>,
+    ) -> Result<Found, StateError> {
+        let mut found = Found::default();
+        for wanted in rounds {
+            let more = found.more;
+            found = self.fitting(self.leads(stores, wanted).await?).await?;
+            found.more |= more;
+            if !found.links.is_empty() {
+                return Ok(found);
+            }
         }
-        if let Some(article) = wanted.article.as_ref().filter(|_| found.links.is_empty()) {
+        if let Some(article) = article {
             found.links = self.of_article(stores, article).await?;
         }
         Ok(found)
+    }
+
+    async fn leads(&self, stores: &[StoreId], wanted: &Wanted) -> Result<Vec<Lead>, StateError> {
+        let of_shops = wanted
+            .number
+            .into_iter()
+            .flat_map(|number| stores.iter().take(MOST).map(move |store| Key::link(store, number)));
+        let of_shops = Lead { keys: of_shops.collect(), ..Lead::default() };
+        let phones = try_join_all(wanted.phones.iter().map(|digits| self.of_phone(digits)));
+        let (ids, numbers, phones, names, parts) = tokio::try_join!(
+            self.of_roapp_id(wanted.roapp_id),
+            self.of_roapp_number(wanted.roapp_number.as_deref()),
+            phones,
+            self.of_name(&wanted.name),
+            self.of_phone_part(wanted.phone_part.as_deref()),
+        )?;
+        Ok([of_shops, ids, numbers].into_iter().chain(phones).chain([names, parts]).collect())
     }
 
     /// Reads where several meanings lead, and keeps what fits.
@@ -141,12 +159,10 @@ impl Orders {
         Ok(found)
     }
 
-    async fn of_number(&self, stores: &[StoreId], number: Option<u64>) -> Result<Lead, StateError> {
-        let Some(number) = number else { return Ok(Lead::default()) };
-        let partition = format!("ROAPP#{}", RoAppOrderId(number));
-        let of_roapp = self.items.query_index::<Named>(&BY_ROAPP, &partition, None).await?;
-        let of_shops = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number)));
-        Ok(Lead { keys: of_shops.chain(of_roapp.into_iter().map(Named::key)).collect(), ..Lead::default() })
+    async fn of_roapp_id(&self, id: Option<RoAppOrderId>) -> Result<Lead, StateError> {
+        let Some(id) = id else { return Ok(Lead::default()) };
+        let found = self.items.query_index::<Named>(&BY_ROAPP, &format!("ROAPP#{id}"), None).await?;
+        Ok(Lead { keys: found.into_iter().map(Named::key).collect(), ..Lead::default() })
     }
 
     async fn of_roapp_number(&self, number: Option<&str>) -> Result<Lead, StateError> {
@@ -164,17 +180,16 @@ impl Orders {
         Ok(Lead { meaning: Meaning::Phone(digits.to_owned()), ..lead })
     }
 
-    async fn of_name(&self, written: &[String]) -> Result<Lead, StateError> {
-        let plain = words(&written.join(" "));
+    async fn of_name(&self, words: &[String]) -> Result<Lead, StateError> {
         // The longest is the rarest.
-        let longest = |words: &[String]| words.iter().max_by_key(|word| word.chars().count()).cloned();
-        let Some(word) = longest(&plain) else { return Ok(Lead::default()) };
-        // An older release noted words as they are written.
-        let other = longest(written).filter(|written| *written != word);
-        let leads =
-            try_join_all(std::iter::once(word).chain(other).map(async |word| self.of_word(&word).await)).await?;
-        let more = leads.iter().any(|lead| lead.more);
-        Ok(Lead { keys: leads.into_iter().flat_map(|lead| lead.keys).collect(), more, meaning: Meaning::Name(plain) })
+        let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(Lead::default()) };
+        let lead = self.of_word(word).await?;
+        Ok(Lead { meaning: Meaning::Name(words.to_owned()), ..lead })
+    }
+
+    async fn of_phone_part(&self, digits: Option<&str>) -> Result<Lead, StateError> {
+        let Some(digits) = digits else { return Ok(Lead::default()) };
+        Ok(Lead { meaning: Meaning::PhonePart(digits.to_owned()), ..self.of_word(digits).await? })
     }
 
     /// The orders of the buyers to whom words lead that begin so.

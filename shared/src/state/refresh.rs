@@ -150,23 +150,28 @@ impl Table {
         }
     }
 
-    /// Stores the result. Without a request from the console nothing is written.
+    /// Stores the result. Without a request from the console nothing is written. After one that failed the order may be asked for again at
+    /// once.
     pub async fn answer_refresh(
         &self,
         store: &StoreId,
         order: OrderNumber,
         now: Timestamp,
         (result, said): (&str, &Message),
+        failed: bool,
     ) -> Result<(), StateError> {
         let said = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(said)
             .map_err(|error| StateError::Refused(error.to_string().into()))?;
-        let note = self
-            .items
-            .client
-            .update_item()
-            .table_name(&self.items.name)
-            .set_key(Some(key(store, order).attributes()))
-            .update_expression("SET done = :now, #result = :result, said = :said")
+        let mut note =
+            self.items.client.update_item().table_name(&self.items.name).set_key(Some(key(store, order).attributes()));
+        note = match failed {
+            true => note
+                .update_expression("SET done = :now, #result = :result, said = :said, #at = :zero")
+                .expression_attribute_names("#at", "at")
+                .expression_attribute_values(":zero", number(0)),
+            false => note.update_expression("SET done = :now, #result = :result, said = :said"),
+        };
+        let note = note
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_names("#result", "result")
             .expression_attribute_values(":now", number(now.as_millisecond()))

@@ -17,6 +17,27 @@ pub struct Need {
     pub key: Option<String>,
 }
 
+/// What a transaction does to items of several kinds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Together {
+    pub actions: BTreeSet<String>,
+    /// As in [`Need`].
+    pub keys: BTreeSet<String>,
+}
+
+/// The transactions among these calls that name more than one kind of partition.
+///
+/// # Panics
+/// At a call of an unknown kind.
+pub fn transactions(calls: &[Call]) -> BTreeSet<Together> {
+    let all = calls.iter().filter(|call| call.target.ends_with(".TransactWriteItems")).map(|call| {
+        let needs = one(call);
+        let keys = needs.iter().filter_map(|need| need.key.clone()).collect();
+        Together { actions: needs.into_iter().map(|need| need.action).collect(), keys }
+    });
+    all.filter(|one| one.keys.len() > 1).collect()
+}
+
 /// The rights that these calls need.
 ///
 /// # Panics

@@ -55,14 +55,19 @@ impl HttpConnector for AwsWire {
 }
 
 type Answer = (u16, String);
+/// The operation, and the places of a caller of a queue.
+type Head<'a> = (&'a str, Option<&'a str>);
+const PLACES: &str = "x-places-per-group";
 
 impl AwsWire {
     async fn travel(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let places = request.headers().get(PLACES).map(str::to_owned);
         let mut body = request.body().bytes().unwrap_or_default().to_vec();
         let Some(lifetime) = &self.lifetime else {
-            let (status, answer) = self.world.perform(self.engine, &target, &operation, &body).await;
+            let (status, answer) =
+                self.world.perform(self.engine, (&target, places.as_deref()), &operation, &body).await;
             return respond(Some((status, trouble::as_read_later(&answer))));
         };
         let later = lock(&self.world.trouble).releases.is_later(&lifetime.name);
@@ -82,7 +87,7 @@ impl AwsWire {
         if operation != "ReceiveMessage" {
             self.world.core.step(&lifetime.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
         }
-        let trip = trip(self.world.clone(), self.engine, (target, operation, body), step.clone(), fate);
+        let trip = trip(self.world.clone(), self.engine, ((target, places), operation, body), step.clone(), fate);
         let answer = lifetime.call(&step, trip).await;
         respond(if later { answer.map(|(status, body)| (status, trouble::as_read_later(&body))) } else { answer })
     }
@@ -130,7 +135,7 @@ fn refusal(status: u16, kind: &str) -> Option<Answer> {
 async fn trip(
     world: Arc<WorldState>,
     engine: Engine,
-    (target, operation, body): (String, String, Vec<u8>),
+    ((target, places), operation, body): ((String, Option<String>), String, Vec<u8>),
     step: String,
     fate: &'static str,
 ) -> Option<Answer> {
@@ -147,9 +152,10 @@ async fn trip(
         _ => {}
     }
     let body = if fate == "out of order" { shuffled(&world, &body) } else { body };
-    let answer = world.perform(engine, &target, &operation, &body).await;
+    let head = (target.as_str(), places.as_deref());
+    let answer = world.perform(engine, head, &operation, &body).await;
     if fate == "twice" {
-        world.perform(engine, &target, &operation, &body).await;
+        world.perform(engine, head, &operation, &body).await;
     }
     tokio::time::sleep(world.core.millis(1, 5)).await;
     match fate {
@@ -171,7 +177,7 @@ fn shuffled(world: &WorldState, body: &[u8]) -> Vec<u8> {
 }
 
 impl WorldState {
-    async fn perform(&self, engine: Engine, target: &str, operation: &str, body: &[u8]) -> Answer {
+    async fn perform(&self, engine: Engine, head: Head<'_>, operation: &str, body: &[u8]) -> Answer {
         match engine {
             Engine::Table => {
                 let answer = self.on_table(operation, body);
@@ -183,15 +189,16 @@ impl WorldState {
                 }
                 answer
             }
-            Engine::Queue => self.on_queue(target, operation, body).await,
+            Engine::Queue => self.on_queue(head, operation, body).await,
         }
     }
 
-    async fn on_queue(&self, target: &str, operation: &str, body: &[u8]) -> Answer {
-        let request = http::Request::post("http://queues/")
-            .header("x-amz-target", target)
-            .body(Body::from(body.to_vec()))
-            .expect("a request is well formed");
+    async fn on_queue(&self, (target, places): Head<'_>, operation: &str, body: &[u8]) -> Answer {
+        let mut request = http::Request::post("http://queues/").header("x-amz-target", target);
+        if let Some(places) = places {
+            request = request.header(PLACES, places);
+        }
+        let request = request.body(Body::from(body.to_vec())).expect("a request is well formed");
         let queues = lock(&self.queues).queues();
         let (status, _, answer) = Self::deliver(&queues, request).await;
         if operation.starts_with("SendMessage") {

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::exchange::{App, Discovery};
-use exchange::order::OrderNumber;
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::Message;
 use exchange::state::{Cursor, Link, Stage};
 use jiff::{SignedDuration, Timestamp};
+use local::consumer::{QueueKind, consume};
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::backfill::plan_without_faults;
 use super::core::Core;
@@ -138,6 +141,37 @@ pub async fn times_beside(other: Pace) -> BesideTimes {
     }
     times.hooked.sort_by(f64::total_cmp);
     times
+}
+
+/// Queues this many orders of a second shop that answers at this pace, works the queue of imports as on one machine, and places an order in
+/// the first shop. Returns the time until that one is in RO App.
+pub async fn time_behind(orders: usize, other: Pace) -> Duration {
+    let core = Core::new(1, false);
+    let world = super::run::open(core, Plan { stores: 2, ..plan_without_faults() }, false).await;
+    let line = json!({"article": "A", "title": "A", "price": 10, "quantity": 1, "type": "product"});
+    let order = json!({"currency": "RON", "stat_status": 1, "products": [line]});
+    let bulk = |count: usize| json!({"count": count, "buyers": 5, "spread_seconds": 60, "order": order.clone(), "hooks": false});
+    world.shop(1, "POST", "orders/bulk", Some(bulk(orders))).await;
+    let deployment = Deployment::new(world.clone());
+    let app = deployment.boot(&deployment.start_process(Kind::Import)).await;
+    scheduled_import::handle(&app).await.expect("table and queue work in memory");
+    lock(&world.paces).shops = vec![Pace::Quick, other];
+    let (stop, stopped) = watch::channel(false);
+    let consumer = tokio::spawn(consume(app.clone(), QueueKind::Orders, Arc::default(), stopped));
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let began = world.core.now().as_microsecond();
+    world.shop(0, "POST", "orders/bulk", Some(bulk(1))).await;
+    let placed = rows(world.shop(0, "GET", "orders", None).await);
+    let number = placed.iter().find_map(|row| row["order_id"].as_u64()).expect("an order was placed");
+    let store = store_id(0).parse().expect("an id");
+    let message = Message::new(store, OrderNumber(number), Trigger::Poll);
+    app.queues.orders().send(&[message], Duration::ZERO).await.expect("the queue works in memory");
+    while world.roapp_orders((0, number)).await.is_empty() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    stop.send_replace(true);
+    consumer.abort();
+    Duration::from_micros((world.core.now().as_microsecond() - began).unsigned_abs())
 }
 
 /// The cursor of a store whose orders are all linked.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tests::sim::neighbours::{Neighbours, times_beside};
+use tests::sim::neighbours::{Neighbours, time_behind, times_beside};
 use tests::sim::pace::Pace;
 
 #[tokio::test(start_paused = true)]
@@ -70,4 +70,13 @@ async fn o2_an_order_is_there_as_fast_beside_a_store_that_hangs() {
     [last / 2, last].into_iter().for_each(|at| near(alone.hooked[at], beside.hooked[at]));
     // Both polls begin at the same times.
     alone.polled.iter().zip(&beside.polled).for_each(|(alone, beside)| near(*alone, *beside));
+}
+
+#[tokio::test(start_paused = true)]
+async fn o2_orders_of_a_slow_store_that_are_queued_first_keep_no_order_of_another_store_waiting_on_one_machine() {
+    for (orders, pace) in [(100, Duration::from_secs(3)), (40, Duration::from_secs(55))] {
+        let took = Box::pin(time_behind(orders, Pace::Fixed(pace))).await;
+        println!("behind {orders} orders of a shop that answers in {pace:?}: {took:?}");
+        assert!(took < Duration::from_secs(15), "behind {orders} orders of a shop that answers in {pace:?}: {took:?}");
+    }
 }

@@ -54,7 +54,7 @@ async fn scenario() -> (World, Vec<u64>) {
     let demo = world.store.id.clone();
     table.ask_refresh((&demo, OrderNumber(numbers[0])), "", now, SignedDuration::from_mins(10)).await.unwrap();
     table
-        .answer_refresh(&demo, OrderNumber(numbers[0]), now, ("unchanged", &Message::new("outcome-unchanged")))
+        .answer_refresh(&demo, OrderNumber(numbers[0]), now, ("unchanged", &Message::new("outcome-unchanged")), false)
         .await
         .unwrap();
     table.keep_event("event-1", now).await.unwrap();
@@ -201,7 +201,7 @@ async fn orders_are_read(world: &World, demo: &StoreId, numbers: &[u64]) {
     assert_eq!(table.orders.attention_links().await.unwrap().len(), 1);
     assert_eq!(table.orders.waiting_links().await.unwrap().len(), 1);
     let named = Wanted { name: vec!["ana".into()], ..Wanted::default() };
-    assert_eq!(table.orders.find(&[], &named).await.unwrap().links.len(), 5);
+    assert_eq!(table.orders.find(&[], &[named], None).await.unwrap().links.len(), 5);
     assert!(table.cursor(demo).await.unwrap().is_some() && table.polled(demo).await.unwrap().is_some());
 }
 

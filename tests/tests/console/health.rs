@@ -2,6 +2,7 @@
 //! something is broken. The health address says the same to machines.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use console::Role;
@@ -9,6 +10,8 @@ use exchange::settings::StoreSettings;
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::{Answer, TestConsole};
+
+use crate::notices::{add, channel, web_hook};
 
 const LANGUAGES: [&str; 3] = ["en", "uk", "fr"];
 /// A poll, in seconds.
@@ -443,4 +446,55 @@ async fn h1_web_hooks_that_an_admin_removed_are_a_warning_until_they_are_there_a
         next_poll(&console).await;
     }
     assert_eq!(store_state(&console).await, "working");
+}
+
+#[tokio::test]
+async fn h1_h2_that_nobody_is_told_is_a_warning_until_a_channel_is_set_up() {
+    let (console, _) = agreed().await;
+    all_is_well(&console).await;
+    // As a server that is no demo, or a deployment on AWS without anybody for its alarms.
+    console.exchange.health.only_channels.store(true, Ordering::Relaxed);
+    for (language, says) in LANGUAGES.into_iter().zip([
+        "Nobody is told when something is wrong",
+        "нікого не сповіщають",
+        "Personne n'est averti",
+    ]) {
+        let page = page(&console, "/", language).await;
+        assert!(
+            page.matches(says).count() == 2 && strip(&page).contains("href=\"/notifications\""),
+            "{language}: {page}"
+        );
+        assert!(!strip(&page).contains("state good"), "{page}");
+    }
+    let viewer = console.get(Role::Viewer, "/").await.text;
+    assert!(!viewer.contains("href=\"/notifications\"") && strip(&viewer).contains("Nobody is told"), "{viewer}");
+    assert_eq!(state(&console).await, is(200, "warning"));
+    assert_eq!(health(&console).await.json()["nobody_is_told"], true);
+    add(&console, channel(web_hook("http://127.0.0.1:9/told"), "en"), "").await;
+    assert_eq!(health(&console).await.json()["nobody_is_told"], false);
+    assert!(!page(&console, "/", "en").await.contains("Nobody is told"));
+}
+
+#[tokio::test]
+async fn h1_r7_a_web_hook_of_roapp_that_was_never_set_up_is_a_warning_until_its_secret_is_entered() {
+    let mut world = World::without_orders().await;
+    world.public_url = Some("https://orders.example.com".into());
+    world.without_hook_secret = true;
+    let console = TestConsole::open(world).await;
+    console.world.run_on(&console.exchange).await;
+    for (language, says) in LANGUAGES.into_iter().zip([
+        "RO App's web-hook is not set up",
+        "Вебхук RO App не налаштовано",
+        "Le webhook de RO App n'est pas configuré",
+    ]) {
+        let page = page(&console, "/", language).await;
+        assert!(page.matches(says).count() == 2 && strip(&page).contains("href=\"/secrets\""), "{language}: {page}");
+    }
+    assert_eq!(state(&console).await, is(200, "warning"));
+    assert_eq!(health(&console).await.json()["roapp_webhook_unset"], true);
+    let entered = console.post(Role::Admin, "/secrets", &[("roapp-hook-secret", sandbox::WEBHOOK_SECRET)]).await;
+    assert_eq!((entered.status, entered.header("location")), (303, "/secrets?saved=yes"), "{}", entered.text);
+    assert_eq!(health(&console).await.json()["roapp_webhook_unset"], false);
+    let page = page(&console, "/secrets", "en").await;
+    assert_eq!(page.matches("<p class=\"hint\">Entered <time").count(), 1, "S4: when it was set: {page}");
 }

@@ -1,7 +1,7 @@
 //! The orders table: M1, M2, paging, search, and what a page costs.
 
 use console::Role;
-use exchange::order::{OrderNumber, StoreId};
+use exchange::order::{OrderNumber, RoAppStatusId, ShopStatusId, StoreId};
 use exchange::state::{Link, PageStart, Position};
 use serde_json::json;
 use tests::World;
@@ -251,4 +251,37 @@ async fn a_name_with_digits_in_it_is_found_as_a_name() {
         let answer = console.get(Role::Viewer, &format!("/api/orders?q={search}")).await.json();
         assert_eq!(answer["orders"].as_array().unwrap().len(), hits, "{search}: {answer}");
     }
+}
+
+/// What a row says of statuses without a rule.
+async fn without_rule(console: &TestConsole, number: u64) -> Vec<String> {
+    let list = console.page("/orders").await;
+    let row = list.split(&format!("row-demo-{number}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+    let said = row.split("<small class=\"hint\">No rule for ").skip(1);
+    said.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn m1_a_store_that_is_not_there_is_said_and_so_is_a_status_that_no_rule_carries() {
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run_on(&console.exchange).await;
+    let none = console.page("/orders?show=store%3Aelsewhere").await;
+    assert!(none.contains("There is no such store.") && !none.contains("There are no orders yet"), "{none}");
+    // A status without a rule, one that rules carry both ways, and RO App's first one, which no rule carries but one brought.
+    for (number, says) in [(100_216, &["Awaiting supplier"][..]), (100_217, &[]), (100_218, &[])] {
+        assert_eq!(without_rule(&console, number).await, says, "{number}");
+    }
+    assert!(!console.page("/stores/demo").await.contains("No status goes from"));
+    let mut settings = console.world.store.clone();
+    let (processing, in_progress) = (ShopStatusId(2), sandbox::STATUS_IN_PROGRESS.unsigned_abs());
+    settings.status_to_cartum.retain(|rule| rule.roapp.0 != in_progress);
+    let closed = RoAppStatusId(sandbox::STATUS_CLOSED.unsigned_abs());
+    settings.status_to_roapp.iter_mut().filter(|rule| rule.cartum == processing).for_each(|rule| rule.roapp = closed);
+    console.exchange.stores.save_store(&settings).await.unwrap();
+    assert_eq!(without_rule(&console, 100_217).await, ["In progress"]);
+    // A direction without any rule is said on the store's page.
+    settings.status_to_cartum.clear();
+    console.exchange.stores.save_store(&settings).await.unwrap();
+    assert!(without_rule(&console, 100_217).await.is_empty());
+    assert!(console.page("/stores/demo").await.contains("No status goes from RO App to Cartum"));
 }

@@ -67,6 +67,22 @@ async fn m4_a_request_under_a_clock_that_was_ahead_keeps_no_later_one_back() {
 }
 
 #[tokio::test]
+async fn m4_an_update_that_failed_may_be_asked_for_again_at_once() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = linked(&console).await;
+    console.world.fault(json!({"system": "shop", "kind": "status", "status": 502, "times": 0})).await;
+    assert_eq!(ask(&console, number).await["answer"], "accepted");
+    assert_eq!(ask(&console, number).await["answer"], "too_soon", "while it is under way");
+    console.work().await;
+    let refresh = console.refresh_of(number).await.unwrap();
+    assert_eq!(refresh.result.as_deref(), Some("failed"), "{refresh:?}");
+    console.world.control("DELETE", "faults", None).await;
+    assert_eq!(ask(&console, number).await["answer"], "accepted");
+    console.work().await;
+    assert_eq!(ask(&console, number).await["answer"], "too_soon", "one that came to its end counts");
+}
+
+#[tokio::test]
 async fn m4_possible_again_after_ten_minutes_and_not_before() {
     let console = TestConsole::open(World::without_orders().await).await;
     let number = linked(&console).await;

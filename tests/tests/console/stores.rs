@@ -78,8 +78,17 @@ async fn s2_s3_a_store_is_connected_checked_switched_on_and_off() {
     let on = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes"), ("sure", "yes")]).await;
     assert_eq!(on.status, 303, "{}", on.text);
     assert!(kept(&console, "second").await.unwrap().enabled);
+    let page = console.page("/stores/second").await;
+    assert!(page.contains("href=\"/stores/second/switch-off\"") && !page.contains("/stores/second/switch\""), "{page}");
+    let asks = console.page("/stores/second/switch-off").await;
+    assert!(
+        asks.contains("none of its orders come over") && asks.contains("action=\"/stores/second/switch\""),
+        "{asks}"
+    );
+    assert!(kept(&console, "second").await.unwrap().enabled, "asking changes nothing");
     let off = console.post(Role::Admin, "/stores/second/switch", &[("on", "no")]).await;
     assert_eq!(off.status, 303);
+    assert!(console.page("/stores/second/switch-off").await.contains("off already"));
     let now = kept(&console, "second").await.unwrap();
     let settings = StoreSettings { enabled: false, phase: Phase::Connected, ..settings };
     assert_eq!(settings, now, "S1: nothing else is lost");
@@ -403,7 +412,9 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
     };
     let before = addresses().await;
     assert_eq!(before[0], "https://orders.example.com/hooks/roapp");
-    assert_eq!(console.post(Role::Admin, "/secrets", &[("rotate", "hooks")]).await.status, 303);
+    let renewed = console.post(Role::Admin, "/secrets", &[("rotate", "hooks")]).await;
+    assert_eq!((renewed.status, renewed.header("location")), (303, "/secrets?saved=hooks"));
+    assert!(console.page("/secrets?saved=hooks").await.contains("The addresses are renewed."));
     let after = addresses().await;
     assert_eq!(before.len(), after.len());
     assert_ne!(before[1], after[1]);

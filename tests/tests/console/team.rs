@@ -108,6 +108,7 @@ async fn k_who_signs_out_is_out_with_that_cookie_and_nowhere_else() {
             let request = console.request("POST", path).header("cookie", cookie).header("origin", &console.url);
             console.send(request.header("x-csrf-token", &csrf)).await
         };
+        assert!(get("/").await.text.contains("action=\"/sign-out\""), "also after a one-time link");
         let out = post("/sign-out").await;
         assert_eq!((out.status, out.header("location"), out.cookie("session").as_deref()), (303, "/sign-in", Some("")));
         // A copy of the cookie that somebody kept.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tests::deployed::template::{list, read, resources};
-use tests::deployed::used::{Need, needs};
+use tests::deployed::used::{Need, Together, needs, transactions};
 
 use crate::days::days;
 
@@ -18,22 +18,37 @@ struct Statement {
     actions: BTreeSet<String>,
     resources: BTreeSet<String>,
     keys: BTreeSet<String>,
+    /// Kinds of keys of which a call must name each.
+    each: BTreeSet<String>,
 }
 
 impl Statement {
     fn read(value: &Value) -> Self {
         assert_eq!(value["Effect"], "Allow", "{value}");
-        let texts = |value: &Value| list(value).into_iter().map(|one| one.as_str().unwrap().to_owned()).collect();
-        let keys = &value["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+        let texts = |value: &Value| -> BTreeSet<String> {
+            list(value).into_iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+        };
+        let condition = |operator: &str| &value["Condition"][operator]["dynamodb:LeadingKeys"];
+        let any = ["ForAnyValue:StringEquals", "ForAnyValue:StringLike"].map(|operator| texts(condition(operator)));
         Self {
             sid: value["Sid"].as_str().unwrap_or("logs").to_owned(),
             actions: texts(&value["Action"]),
             resources: resources_of(&value["Resource"]),
-            keys: texts(keys),
+            keys: texts(condition("ForAllValues:StringLike")),
+            each: any.into_iter().flatten().collect(),
         }
     }
 
+    /// Whether an action is allowed where the keys of all parts of a transaction are looked at together.
+    fn allows_together(&self, action: &str, keys: &BTreeSet<String>) -> bool {
+        let of_table = self.resources.contains("Table") && self.actions.contains(action);
+        of_table && keys.is_subset(&self.keys) && self.each.is_subset(keys)
+    }
+
     fn allows(&self, need: &Need) -> bool {
+        if !self.each.is_empty() {
+            return false;
+        }
         let key = need.key.as_ref().is_none_or(|key| self.keys.contains(key));
         self.actions.contains(&need.action) && self.resources.contains(&need.resource) && key
     }
@@ -107,7 +122,10 @@ fn faults(name: &str, own_queue: Option<&str>, statements: &[Statement], used: &
         }
     }
     for statement in statements {
-        let Statement { sid, actions, resources, keys } = statement;
+        let Statement { sid, actions, resources, keys, each } = statement;
+        if !each.is_empty() {
+            continue;
+        }
         if actions.iter().all(|action| action.starts_with("logs:") || action.starts_with("xray:")) {
             continue;
         }
@@ -134,6 +152,30 @@ fn faults(name: &str, own_queue: Option<&str>, statements: &[Statement], used: &
     faults
 }
 
+/// What a function's statements lack, or allow without use, where the keys of all parts of a transaction are looked at together.
+fn faults_together(name: &str, statements: &[Statement], used: &BTreeSet<Together>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for Together { actions, keys } in used {
+        for action in actions {
+            if !statements.iter().any(|statement| statement.allows_together(action, keys)) {
+                faults.push(format!("{name} lacks {action} on {keys:?} together"));
+            }
+        }
+    }
+    for statement in statements.iter().filter(|statement| !statement.each.is_empty()) {
+        let is_used = |action: &String| {
+            used.iter().any(|one| one.actions.contains(action) && statement.allows_together(action, &one.keys))
+        };
+        for action in statement.actions.iter().filter(|action| !is_used(action)) {
+            faults.push(format!("{name}, {}: {action} is never used", statement.sid));
+        }
+        if statement.keys != statement.each {
+            faults.push(format!("{name}, {}: it allows a call with keys of one kind", statement.sid));
+        }
+    }
+    faults
+}
+
 fn own_queue(name: &str) -> Option<&'static str> {
     match name {
         "order-import" => Some("OrderQueue"),
@@ -152,6 +194,7 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
         let used = needs(&function.calls.lock().unwrap());
         let statements = &allowed[*name];
         wrong.extend(faults(name, own_queue(name), statements, &used));
+        wrong.extend(faults_together(name, statements, &transactions(&function.calls.lock().unwrap())));
         // The comparison sees what is missing and what is too much.
         for need in &used {
             let more = Need {

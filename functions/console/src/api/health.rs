@@ -18,8 +18,9 @@ use crate::error::HttpError;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthBody {
     /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15
-    /// minutes, orders that wait or need attention, a notification channel that does not work, a clock that was set back, a
-    /// store without a status rule or with a setting to change. `broken`: a person has to mend something.
+    /// minutes, orders that wait or need attention, a notification channel that does not work or none at all, RO App's
+    /// web-hook that was never set up, a clock that was set back, a store without a status rule or with a setting to change.
+    /// `broken`: a person has to mend something.
     pub state: &'static str,
     /// Version of the program.
     pub version: &'static str,
@@ -42,6 +43,10 @@ pub struct HealthBody {
     pub dead_letters: u64,
     /// Channels of notifications that do not work.
     pub channels_failing: usize,
+    /// Whether nobody is told when something is wrong: no notification channel is set up, and no alarm of AWS tells anybody.
+    pub nobody_is_told: bool,
+    /// Whether RO App's web-hook was never set up: its secret is not entered.
+    pub roapp_webhook_unset: bool,
     /// Seconds by which the machine's clock was set back, where that is more than a minute: its time is to be checked.
     pub clock_set_back: Option<i64>,
 }
@@ -118,6 +123,8 @@ pub async fn get(State(console): State<Console>) -> Result<(StatusCode, Json<Hea
         unreadable_items: health.unreadable,
         dead_letters: health.dead_letters,
         channels_failing: health.channels_failing,
+        nobody_is_told: health.untold,
+        roapp_webhook_unset: health.hooks_unset,
         clock_set_back: health.clock_set_back.map(|by| by.as_secs()),
     };
     Ok((status, Json(body)))

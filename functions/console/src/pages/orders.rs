@@ -4,6 +4,7 @@
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use exchange::state::{LinkState, StateCounts, Table};
+use exchange::texts::Value;
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, state, store, time};
@@ -32,7 +33,13 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         let content = roapp_orders::content(&console, &context, &builder, &query).await;
         (context, content)
     } else {
-        let (context, loaded) = context.reading(&console, async |table| load(&console, table, &query).await).await?;
+        let (context, loaded) = if query.search.is_empty() {
+            context.reading(&console, async |table| load(&console, table, &query).await).await?
+        } else {
+            // A search has no read to spare for the line of health: that counts as the latest poll did.
+            let read = async |table: &Table| Ok((load(&console, table, &query).await?, HeldCount::AtLatestPoll));
+            context.reading_counting(&console, read).await?
+        };
         let content = list(&context, &builder, &query, &loaded);
         (context, content)
     };
@@ -58,7 +65,9 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
 fn list(context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery, loaded: &Loaded) -> Markup {
     let language = context.language;
     let rows: Vec<OrderRow> = loaded.links.iter().map(|link| builder.row(link, language)).collect();
+    let is_elsewhere = matches!(&query.filter, Filter::Store(id) if !builder.has_store(id));
     let none = match (query.search.is_empty(), query.is_narrowed()) {
+        _ if is_elsewhere => "store-not-there",
         (false, _) => "search-none",
         (true, true) => "filter-none",
         (true, false) => "orders-none",
@@ -124,7 +133,10 @@ pub fn row_markup(context: &RequestContext, row: &OrderRow, replace: bool) -> Ma
                 (outside(context, row.cartum_url.as_ref(), "open-in-cartum", &number))
             }
             td data-title=(language.text("last-update")) { (time(row.updated, &row.time_zone, language)) }
-            td data-title=(language.text("state")) { (state(row.state, language)) }
+            td data-title=(language.text("state")) {
+                (state(row.state, language))
+                @for status in &row.without_rule { small.hint { (language.text_with("no-rule-for", &[("status", Value::Text(status))])) } }
+            }
         }
     }
 }

@@ -1,21 +1,29 @@
 //! Secrets of the RO App account (rules S4, R7): they are entered and never shown. After a change of the two web-hook secrets the
 //! previous value stays valid, so no web-hook is lost while both sides are changed.
 
+use std::collections::BTreeMap;
+
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::exchange::{SecretName, Tried};
+use exchange::team::AuditSubject;
 use exchange::texts::{Language, Message};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use secrecy::SecretString;
 
-use super::components::notice;
+use super::components::{notice, time};
+use super::people::team_zone;
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
 use crate::request_context::{KnownHealth, RequestContext};
-use crate::store_actions::{keep_secrets, refresh_stores};
+use crate::store_actions::{keep_secrets, label, refresh_stores};
+
+/// Changes of settings among which those of secrets are looked for.
+const LATEST: usize = 100;
 
 /// Form field and secret.
 const FIELDS: [(&str, SecretName); 2] =
@@ -26,13 +34,21 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let saved = match fields.get("saved") {
         "yes" => notice("good", &context.language.text("saved")),
         "key" => notice("good", &context.language.text("key-accepted")),
+        "hooks" => notice("good", &context.language.text("hooks-renewed")),
         _ => html! {},
     };
-    Ok(form(&console, &context, &saved))
+    Ok(form(&console, &context, &saved, &set_at(&console).await?))
+}
+
+/// When the secrets that are shown here were entered last, as far as the latest changes of settings tell it.
+async fn set_at(console: &Console) -> Result<BTreeMap<String, Timestamp>, HttpError> {
+    let latest = console.exchange.table().audit_page(None, LATEST).await?;
+    let secrets = latest.entries.into_iter().rev().filter(|entry| entry.subject == AuditSubject::Secret);
+    Ok(secrets.map(|entry| (entry.name, entry.at)).collect())
 }
 
 /// The form, below what is said of the latest change.
-fn form(console: &Console, context: &RequestContext, said: &Markup) -> Response {
+fn form(console: &Console, context: &RequestContext, said: &Markup, set_at: &BTreeMap<String, Timestamp>) -> Response {
     let language = context.language;
     let title = language.text("secrets");
     let set = |name: &SecretName| {
@@ -48,6 +64,9 @@ fn form(console: &Console, context: &RequestContext, said: &Markup) -> Response 
                 div.field {
                     label for=(field) { (language.text(if *field == "roapp-key" { "secret-roapp-key" } else { "secret-roapp-hook" })) }
                     input id=(field) type="password" name=(field) autocomplete="new-password" maxlength="500" placeholder=(set(name));
+                    @if let Some(at) = set_at.get(&label(name)) {
+                        p.hint { (language.text("secret-set-at")) " " (time(*at, &team_zone(context), language)) }
+                    }
                 }
             }
             button.strong { (language.text("save")) }
@@ -79,6 +98,7 @@ pub async fn save(
             .map_err(|why| HttpError::new(http::StatusCode::INTERNAL_SERVER_ERROR, why))?;
         changed.push((SecretName::HooksKey, hex::encode(key).into()));
     }
+    let renewed = fields.get("rotate") == "hooks";
     let new_key = changed.iter().any(|(name, _)| *name == SecretName::RoAppKey);
     if !changed.is_empty() {
         keep_secrets(&console, &context, changed).await?;
@@ -91,9 +111,10 @@ pub async fn save(
         };
         // The line at the top says it too.
         context.health = KnownHealth::read(&console).await;
-        return Ok(form(&console, &context, &problem(&said, context.language)));
+        let problem = problem(&said, context.language);
+        return Ok(form(&console, &context, &problem, &set_at(&console).await?));
     }
-    Ok(Redirect::to("/secrets?saved=yes").into_response())
+    Ok(Redirect::to(if renewed { "/secrets?saved=hooks" } else { "/secrets?saved=yes" }).into_response())
 }
 
 fn problem(said: &Message, language: Language) -> Markup {

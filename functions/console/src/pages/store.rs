@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::settings::{Finding, Grade, StoreSettings};
-use exchange::texts::Language;
+use exchange::texts::{Language, Value};
 use maud::{Markup, html};
 
 use super::components::{notice, store_link};
@@ -42,6 +42,7 @@ pub async fn page(
             _ => {},
         }
         (roapp_silent(silent, Some(&store.shop), language))
+        (rules_of_one_way(settings, language))
         @if let Some(next) = next_step(settings).filter(|_| admin) {
             p { a.button.strong href=(next) { (language.text("wizard-go-on")) } }
         }
@@ -53,11 +54,8 @@ pub async fn page(
                 @if admin {
                     a.button href={ (path) "/settings" } { (language.text("settings")) }
                     a.button href={ (path) "/dry-run" } { (language.text("dry-run")) }
-                    form.inline method="post" action={ (path) "/switch" } {
-                        (layout::csrf_field(&context))
-                        input type="hidden" name="on" value=(if settings.enabled { "no" } else { "yes" });
-                        button.strong[!settings.enabled] { (language.text(if settings.enabled { "switch-off" } else { "switch-on" })) }
-                    }
+                    @if settings.enabled { a.button href={ (path) "/switch-off" } { (language.text("switch-off")) } }
+                    @else { (switch_form(&context, settings, "switch-on")) }
                     a.button href={ (path) "/delete" } { (language.text("delete-store")) }
                 }
             }
@@ -72,6 +70,49 @@ pub async fn page(
         @if admin { (hook_addresses(&console, &context, settings)) }
     };
     Ok(layout::page(&context, &settings.name, "stores", body).into_response())
+}
+
+/// The form that switches a store on, or off where it is on.
+fn switch_form(context: &RequestContext, settings: &StoreSettings, label: &str) -> Markup {
+    html! {
+        form.inline method="post" action={ "/stores/" (settings.id) "/switch" } {
+            (layout::csrf_field(context))
+            input type="hidden" name="on" value=(if settings.enabled { "no" } else { "yes" });
+            button.strong[!settings.enabled].danger[settings.enabled] { (context.language.text(label)) }
+        }
+    }
+}
+
+/// Asks before a store is switched off, and says what that means.
+pub async fn switch_off(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(store): Path<String>,
+) -> PageResult {
+    let settings = store_to_change(&console, &store).await?.settings;
+    let language = context.language;
+    let title = language.text("switch-off");
+    let body = html! {
+        (store_link(&settings))
+        h1 { (title) (language.text("colon")) bdi { (settings.name) } }
+        @if settings.enabled {
+            p { (language.text("switch-off-means")) }
+            (switch_form(&context, &settings, "switch-off"))
+        } @else {
+            p { (language.text("switch-off-done")) }
+        }
+    };
+    Ok(layout::page(&context, &title, "stores", body).into_response())
+}
+
+/// A warning where statuses go one way only.
+fn rules_of_one_way(settings: &StoreSettings, language: Language) -> Markup {
+    let id = match (settings.status_to_roapp.is_empty(), settings.status_to_cartum.is_empty()) {
+        (true, false) => "rules-none-to-roapp",
+        (false, true) => "rules-none-to-shop",
+        _ => return html! {},
+    };
+    notice("warn", &language.text_with(id, &[("store", Value::Text(&settings.name))]))
 }
 
 pub async fn check(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::places::Places;
 use super::settings::Settings;
 
 /// How long a message is kept, the default of the real service.
@@ -16,6 +17,7 @@ const RETENTION: SignedDuration = SignedDuration::from_hours(4 * 24);
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
     pub(crate) id: String,
+    pub(crate) group: String,
     pub(crate) body: String,
     pub(crate) sent_at: Timestamp,
     pub(crate) visible_at: Timestamp,
@@ -60,10 +62,12 @@ impl Queue {
         Some(message)
     }
 
-    /// The message that has been available for the longest time.
-    pub(crate) fn first_available(&self, now: Timestamp) -> Option<u64> {
-        let (visible_at, number) = self.visible.first()?;
-        (*visible_at <= now).then_some(*number)
+    /// Of the messages that a caller has places for, the one that has been available for the longest time.
+    pub(crate) fn first_available(&self, now: Timestamp, places: &Places) -> Option<u64> {
+        let available = self.visible.iter().take_while(|(visible_at, _)| *visible_at <= now).map(|(_, number)| *number);
+        available
+            .into_iter()
+            .find(|number| self.messages.get(number).is_some_and(|message| places.has_for(&message.group)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

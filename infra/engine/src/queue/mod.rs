@@ -6,12 +6,14 @@
 //! - Only the length of a long poll is real time. A waiting call reads the injected clock again at short intervals.
 //! - Only the operations and parameters that this project uses are served. Any other is refused, never ignored.
 //!
-//! Differences from the real service: a delivery is never duplicated, counts are exact, group ids are accepted without effect, queues
-//! cannot be changed or deleted. A restart loses all queues.
+//! Differences from the real service: a delivery is never duplicated, counts are exact, group ids have no effect but for a caller that says
+//! how many messages of a group it has places for (the header of `places.rs`), queues cannot be changed or deleted. A restart loses all
+//! queues.
 
 mod delete;
 mod error;
 mod messages;
+mod places;
 mod protocol;
 mod queues;
 mod receipt;

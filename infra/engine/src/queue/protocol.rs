@@ -44,9 +44,7 @@ pub(crate) struct SendMessage {
     pub(crate) id: String,
     pub(crate) message_body: String,
     pub(crate) delay_seconds: i64,
-    /// Accepted without effect: it is for fair queues.
-    #[serde(rename = "MessageGroupId")]
-    _message_group_id: String,
+    pub(crate) message_group_id: String,
 }
 
 #[derive(Deserialize)]

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::error::QueueError;
 use super::messages::{Message, Queue};
+use super::places::Places;
 use super::protocol::ReceiveMessage;
 use super::receipt::{Receipt, queue_checksum};
 use super::store::{QueueStore, name_in};
@@ -23,7 +24,7 @@ const MAX_WAIT_SECONDS: i64 = 20;
 const CLOCK_INTERVAL: Duration = Duration::from_millis(50);
 
 impl QueueStore {
-    pub(super) async fn receive_message(&self, request: &ReceiveMessage) -> Result<Value, QueueError> {
+    pub(super) async fn receive_message(&self, request: &ReceiveMessage, places: &Places) -> Result<Value, QueueError> {
         let (count, wait) = (request.max_number_of_messages, request.wait_time_seconds);
         if !(1..=MAX_MESSAGES).contains(&count) {
             return Err(QueueError::invalid("MaxNumberOfMessages", count, "Must be between 1 and 10, if provided."));
@@ -38,7 +39,7 @@ impl QueueStore {
             tokio::pin!(changed);
             changed.as_mut().enable();
 
-            let (messages, has_hidden) = self.take(request)?;
+            let (messages, has_hidden) = self.take(request, places.clone())?;
             if !messages.is_empty() {
                 return Ok(json!({ "Messages": messages }));
             }
@@ -55,7 +56,7 @@ impl QueueStore {
     }
 
     /// The messages that are available now, and whether the queue has hidden ones.
-    fn take(&self, request: &ReceiveMessage) -> Result<(Vec<Value>, bool), QueueError> {
+    fn take(&self, request: &ReceiveMessage, mut places: Places) -> Result<(Vec<Value>, bool), QueueError> {
         let now = self.now();
         let name = name_in(&request.queue_url)?;
         let limit = usize::try_from(request.max_number_of_messages).unwrap_or(1);
@@ -65,13 +66,14 @@ impl QueueStore {
             queues.get_mut(name).ok_or_else(QueueError::no_such_queue)?.remove_expired(now);
             while messages.len() < limit
                 && let Some(queue) = queues.get_mut(name)
-                && let Some(number) = queue.first_available(now)
+                && let Some(number) = queue.first_available(now, &places)
             {
                 if let Some(target) = redrive_target(queue, number) {
                     move_message(queues, name, number, &target);
                     moved = true;
                 } else if let Some(message) = queue.receive(number, now) {
                     messages.push(self.view(name, number, message, request));
+                    places.take(&message.group);
                     // Without a visibility timeout this call would receive the same message again.
                     if queue.settings.visibility_timeout == 0 {
                         break;

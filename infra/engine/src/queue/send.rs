@@ -50,7 +50,8 @@ impl QueueStore {
             let answer =
                 json!({ "MessageId": id, "MD5OfMessageBody": format!("{:x}", md5::compute(&message.message_body)) });
             let visible_at = add_seconds(now, message.delay_seconds);
-            let message = Message { id, body: message.message_body, sent_at: now, visible_at, receive_count: 0 };
+            let (body, group) = (message.message_body, message.message_group_id);
+            let message = Message { id, group, body, sent_at: now, visible_at, receive_count: 0 };
             queue.insert(number, message);
             Ok(answer)
         })?;

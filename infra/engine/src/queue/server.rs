@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::error::QueueError;
+use super::places::Places;
 use super::protocol::read;
 use super::send::MAX_MESSAGE_BYTES;
 use super::store::QueueStore;
@@ -54,7 +55,7 @@ async fn answer(
     let result = match (operation, body) {
         (None, _) => Err(QueueError::unsupported("Only the AWS JSON protocol is served: use a current AWS SDK.")),
         (_, Err(rejected)) => Err(QueueError::unreadable(rejected.body_text())),
-        (Some(operation), Ok(body)) => perform(&store, operation, &body).await,
+        (Some(operation), Ok(body)) => perform(&store, operation, &headers, &body).await,
     };
     let mut response = result.map_or_else(IntoResponse::into_response, |value| Json(value).into_response());
     let headers = response.headers_mut();
@@ -65,7 +66,7 @@ async fn answer(
     response
 }
 
-async fn perform(store: &QueueStore, operation: &str, body: &[u8]) -> Result<Value, QueueError> {
+async fn perform(store: &QueueStore, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<Value, QueueError> {
     match operation {
         "CreateQueue" => store.create_queue(&read(body)?),
         "GetQueueUrl" => store.get_queue_url(&read(body)?),
@@ -73,7 +74,7 @@ async fn perform(store: &QueueStore, operation: &str, body: &[u8]) -> Result<Val
         "ListQueues" => Ok(store.list_queues()),
         "SendMessage" => store.send_message(read(body)?),
         "SendMessageBatch" => store.send_message_batch(read(body)?),
-        "ReceiveMessage" => store.receive_message(&read(body)?).await,
+        "ReceiveMessage" => store.receive_message(&read(body)?, &Places::read(headers)?).await,
         "DeleteMessage" => store.delete_message(&read(body)?),
         other => Err(QueueError::unsupported(format!("{other} is not served on one machine."))),
     }

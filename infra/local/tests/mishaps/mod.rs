@@ -1,8 +1,10 @@
 //! What goes wrong around the program: a shop that is down at the start, a key that is gone, an output that cannot be written.
 
 use std::fs::File;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -31,6 +33,33 @@ async fn r3_a_shop_that_is_down_at_the_start_holds_no_other_store_up_and_is_aske
     assert_eq!(summary["imported"], json!(2), "{summary}");
     let (code, out) = setting.command(&["--config", &path, "why", "second", "1"]);
     assert!(code != 2 && !out.is_empty(), "{out}");
+}
+
+#[tokio::test]
+async fn r3_names_of_a_store_whose_shop_never_answers_hold_up_neither_the_start_nor_another_store() {
+    let setting = Setting::new(1).await;
+    let path = setting.path("my.toml");
+    let one = std::fs::read_to_string(&path).unwrap();
+    // It takes connections and never answers.
+    let hangs = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let alive = setting.stand_ins + 1;
+    let store = one.split_once("[[store]]").unwrap().1;
+    let second = store
+        .replacen("id = \"lamps\"", "id = \"second\"", 1)
+        .replacen("name = \"Lamp shop\"", "name = \"Second shop\"", 1)
+        .replacen("location = 150001", "location = \"Main shop\"", 1)
+        .replace(&format!("http://127.0.0.1:{alive}"), &format!("http://{}", hangs.local_addr().unwrap()));
+    assert!(second.contains("Main shop"), "{second}");
+    let secrets = std::fs::read_to_string(setting.path("secrets.env")).unwrap();
+    let of_second = secrets.replace("_LAMPS=", "_SECOND=").replace("ROAPP_KEY", "UNUSED");
+    std::fs::write(setting.path("secrets.env"), format!("{secrets}{of_second}")).unwrap();
+    std::fs::write(&path, format!("{one}\n[[store]]{second}")).unwrap();
+    let began = Instant::now();
+    let _running = setting.start();
+    let ready = began.elapsed();
+    setting.until_arrived(1).await;
+    // The shop's first answer is waited for 10 seconds.
+    assert!(ready < Duration::from_secs(8), "ready after {ready:?}");
 }
 
 #[tokio::test]

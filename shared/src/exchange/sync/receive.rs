@@ -138,9 +138,9 @@ impl Consumer {
             return;
         }
         let said = outcome.message();
-        let note =
-            self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.code(), &said)).await;
-        if let Err(why) = note {
+        let (answer, now) = ((outcome.code(), &said), self.clock.now());
+        let failed = matches!(outcome, Outcome::Failed(..) | Outcome::LeftToPoll(_));
+        if let Err(why) = self.table.answer_refresh(&message.store, message.order, now, answer, failed).await {
             tracing::warn!(store = %message.store, order = %message.order, %why, "the result of an update is not noted");
         }
     }
