@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use exchange::exchange::{App, Discovery};
 use exchange::order::OrderNumber;
-use exchange::state::{Cursor, Link, Stage};
+use exchange::state::{Cursor, Link, Relink, Stage};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -150,10 +150,12 @@ fn cursor(now: Timestamp) -> Cursor {
         notice: None,
         settings: None,
         relink_page: None,
+        relink: Relink::default(),
         relinked_at: Some(now),
         page_rows: PAGE,
         catch_up: None,
         off: false,
+        on_since: None,
         hooks: Vec::new(),
     }
 }

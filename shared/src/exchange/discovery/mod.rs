@@ -2,9 +2,11 @@
 
 pub(crate) mod discover;
 mod known;
+mod list_end;
 pub(crate) mod poll;
 pub(crate) mod poll_back;
 pub(crate) mod poll_metrics;
+mod poll_open;
 pub(crate) mod queued;
 pub(crate) mod reconcile;
 pub(crate) mod relink;
