@@ -143,9 +143,18 @@ impl RoApp {
 
     /// A page of the orders created since a time, or of all. The filter may not be honoured.
     pub async fn orders_page_since(&self, page: u64, created: Option<Timestamp>) -> Result<OrdersPage, RoAppError> {
+        self.page_of(page, created.map(|created| (Filter::CreatedAt, created))).await
+    }
+
+    /// A page of the orders changed since a time. The filter may not be honoured.
+    pub async fn orders_page_changed(&self, page: u64, since: Timestamp) -> Result<OrdersPage, RoAppError> {
+        self.page_of(page, Some((Filter::ModifiedAt, since))).await
+    }
+
+    async fn page_of(&self, page: u64, since: Option<(Filter, Timestamp)>) -> Result<OrdersPage, RoAppError> {
         let mut query = vec![("sort", "-modified_at".to_owned())];
-        if let Some(created) = created {
-            query.extend(self.client.filter(Filter::CreatedAt, &[iso(created)]));
+        if let Some((filter, since)) = since {
+            query.extend(self.client.filter(filter, &[iso(since)]));
         }
         query.push(("page", page.to_string()));
         let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;

@@ -55,6 +55,9 @@ pub struct Cursor {
     /// True when the store was switched off at the latest poll.
     #[serde(default)]
     pub off: bool,
+    /// RO App's changes that were passed by while the store was off or could not be used, until they were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_by: Option<PassedBy>,
     /// Since when the store is on again, where it was off before.
     #[serde(
         default,
@@ -91,6 +94,29 @@ pub struct Relink {
     /// Whether an order could not be read, which may be one of the store.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unread: bool,
+}
+
+/// RO App's changes that are still to be read for one store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedBy {
+    /// Every change before this was read for all stores.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// The page to read next.
+    pub page: u64,
+    /// What the pages before it showed.
+    #[serde(default)]
+    pub reading: Relink,
+    /// Whether this reading queued an order: another one tells whether the queue lost it.
+    #[serde(default)]
+    pub queued: bool,
+}
+
+impl PassedBy {
+    /// A reading of all changes since a time.
+    pub fn since(since: Timestamp) -> Self {
+        Self { since, page: 1, reading: Relink::default(), queued: false }
+    }
 }
 
 impl Relink {

@@ -55,7 +55,7 @@ pub use budget::SHARE;
 pub use buyer::{BuyerKey, Erased};
 pub use cached_fact::{CachedFact, ROAPP_FACTS, ROAPP_SEEN};
 pub use claim::{Claim, ClaimKey};
-pub use cursor::{CatchUp, Cursor, Relink, StoreProblem, Subscription};
+pub use cursor::{CatchUp, Cursor, PassedBy, Relink, StoreProblem, Subscription};
 pub use day_counters::{Count, DELAYS, DayChange, DayCounters, Delay, KEPT_DAYS};
 pub use dismissed::{DismissedOrder, DismissedPage};
 pub use dry_run::{DryRunStage, DryRunState};

@@ -155,6 +155,7 @@ fn cursor(now: Timestamp) -> Cursor {
         page_rows: PAGE,
         catch_up: None,
         off: false,
+        passed_by: None,
         on_since: None,
         hooks: Vec::new(),
     }

@@ -178,7 +178,7 @@ impl Transport for Touched {
         }
         Box::pin(async move {
             let answer = self.inner.send(request).await;
-            assert_eq!(self.inner.send(self.change.clone()).await.unwrap().status, 200);
+            assert!(self.inner.send(self.change.clone()).await.unwrap().status < 300);
             answer
         })
     }
@@ -187,12 +187,18 @@ impl Transport for Touched {
 /// Has staff change an order while RO App's orders are listed by when they were created.
 async fn touch(world: &mut World, number: u64) -> Arc<AtomicBool> {
     let id = world.roapp_order_of(number).await["id"].clone();
-    let change = Request {
-        method: http::Method::POST,
-        url: format!("{}/_sandbox/roapp/orders/{id}/status", world.roapp_url),
-        bearer: None,
-        body: Some(json!({"status_id": sandbox::STATUS_IN_PROGRESS}).to_string().into()),
-    };
+    let body = Some(json!({"status_id": sandbox::STATUS_IN_PROGRESS}).to_string().into());
+    after_first_page(world, http::Method::POST, &format!("roapp/orders/{id}/status"), body)
+}
+
+/// Has staff do something while RO App's orders are listed by when they were created.
+pub fn after_first_page(
+    world: &mut World,
+    method: http::Method,
+    path: &str,
+    body: Option<bytes::Bytes>,
+) -> Arc<AtomicBool> {
+    let change = Request { method, url: format!("{}/_sandbox/{path}", world.roapp_url), bearer: None, body };
     let done = Arc::new(AtomicBool::new(false));
     let of_world = done.clone();
     world.between = Some(Arc::new(move |inner| {
@@ -201,7 +207,7 @@ async fn touch(world: &mut World, number: u64) -> Arc<AtomicBool> {
     done
 }
 
-async fn each_is_there_once(world: &World, orders: usize) {
+pub async fn each_is_there_once(world: &World, orders: usize) {
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let number = |row: &Value| row["custom_fields"][&field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let mut numbers: Vec<String> = world.roapp_orders().await.iter().filter_map(number).collect();

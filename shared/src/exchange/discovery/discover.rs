@@ -144,12 +144,13 @@ impl Discoverer {
             Err(failure) => found.roapp_problem = Some(failure.message()),
         }
         for (id, name, problem) in self.stores.unusable() {
-            if self.stores.is_off(&id) {
-                continue;
-            }
-            match self.note_problem(&id, Some(problem.clone())).await {
+            let is_off = self.stores.is_off(&id);
+            match self.note_unusable(&id, Some(problem.clone()).filter(|_| !is_off)).await {
                 Err(Failure::State(error)) if error.is_of_one_item() => {}
                 other => other?,
+            }
+            if is_off {
+                continue;
             }
             found.stores.push(StoreReport { problem: Some(problem), ..StoreReport::new(id, name) });
         }

@@ -3,6 +3,7 @@
 pub(crate) mod discover;
 mod known;
 mod list_end;
+mod passed_by;
 pub(crate) mod poll;
 pub(crate) mod poll_back;
 pub(crate) mod poll_metrics;

@@ -58,6 +58,15 @@ impl Discoverer {
             }
         };
         let relinked = self.relink(shop, &mut cursor, until, report).await?;
+        match Box::pin(self.read_passed_by(id, &mut cursor, until, report)).await {
+            Err(Failure::State(error)) => return Err(error.into()),
+            // The next poll goes on with it.
+            Err(failure) => {
+                let why = redact_foreign(&failure.to_string());
+                tracing::warn!(store = %id, why, "RO App's changes from while the store was off are not all read yet");
+            }
+            Ok(()) => {}
+        }
         let watched = self.table.orders.watched(id, now).await?;
         if cursor.off {
             self.queue_linked(id, &watched, report).await?;
@@ -158,7 +167,7 @@ impl Discoverer {
         }
     }
 
-    /// What changed while a store was off is found by looking at each of its linked orders once.
+    /// What changed in the shop while a store was off is found by looking at each of its linked orders once.
     async fn queue_linked(
         &self,
         id: &StoreId,
@@ -226,8 +235,7 @@ impl Discoverer {
         report.untaken = Some(untaken);
         if report.problem.is_none() && self.clock.now().duration_since(untaken.since) >= UNTAKEN {
             let since = Moment::new(untaken.since, &zone_of(&shop.settings));
-            report.problem =
-                Some(Message::new(NOT_TAKEN).with("count", report.open_on_queue).with("since", since));
+            report.problem = Some(Message::new(NOT_TAKEN).with("count", report.open_on_queue).with("since", since));
         }
     }
 
@@ -274,6 +282,7 @@ fn first_cursor(shop: &Shop, now: Timestamp) -> Cursor {
         page_rows: 0,
         catch_up: None,
         off: false,
+        passed_by: None,
         on_since: None,
         hooks: Vec::new(),
     }

@@ -22,7 +22,7 @@ use crate::state::{Cursor, Link, Relink, Stage, StateError};
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
 const AT_ONCE: u64 = 200;
 /// Time between two notes of how far the look is: a poll that is ended meanwhile repeats so much.
-const NOTED_EVERY: Duration = Duration::from_secs(20);
+pub(super) const NOTED_EVERY: Duration = Duration::from_secs(20);
 
 impl Discoverer {
     /// Looks through RO App's orders for those of a store that is connected for the first time, or whose table was lost. It takes half
@@ -39,7 +39,7 @@ impl Discoverer {
         let end = begun.checked_add(wait_until(begun, until) / 2).unwrap_or(begun);
         let since = first_import_from(cursor.switched_on);
         let names = shop.names(&self.table).await?;
-        let of_shop = (shop, names.as_slice());
+        let (id, of_shop) = (&shop.settings.id, (shop, names.as_slice()));
         let mut reading = cursor.relink;
         if page > 1 {
             // Where nothing was noted: nothing was read before that.
@@ -52,7 +52,7 @@ impl Discoverer {
             if over || wait_until(noted, now) >= NOTED_EVERY {
                 noted = now;
                 (cursor.relink_page, cursor.relink) = (Some(page), reading);
-                if !self.note_relink(shop, cursor, std::mem::take(&mut found), report).await? || over {
+                if !self.note_look(id, cursor, std::mem::take(&mut found), report).await? || over {
                     return Ok(false);
                 }
             }
@@ -66,24 +66,7 @@ impl Discoverer {
         (cursor.relink_page, cursor.relink) = (None, Relink::default());
         // With an order that could not be read, every new one is searched for in RO App before it is entered.
         cursor.relinked_at = Some(self.clock.now()).filter(|_| !reading.unread);
-        self.note_relink(shop, cursor, found, report).await
-    }
-
-    /// Queues what was found, and notes how far the look is. Returns false where another poll did the same.
-    async fn note_relink(
-        &self,
-        shop: &Shop,
-        cursor: &mut Cursor,
-        found: Vec<Message>,
-        report: &mut StoreReport,
-    ) -> Result<bool, Failure> {
-        report.queued += found.len();
-        self.queues.send(&found, Duration::ZERO).await?;
-        match self.table.put_cursor(&shop.settings.id, cursor).await {
-            Ok(()) => Ok(true),
-            Err(StateError::Conflict) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        self.note_look(id, cursor, found, report).await
     }
 
     /// Reads the orders of a page whose rows are broken one by one, and links them. Where one cannot be read, that is noted.
@@ -101,7 +84,9 @@ impl Discoverer {
             };
             match prioritized(Priority::Poll, self.roapp.order(id)).await {
                 Ok(row) => rows.extend(row),
-                Err(RoAppError::Shapeless { .. } | RoAppError::Broken { status: 200..300, .. }) => reading.unread = true,
+                Err(RoAppError::Shapeless { .. } | RoAppError::Broken { status: 200..300, .. }) => {
+                    reading.unread = true
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -176,7 +161,7 @@ impl Discoverer {
 }
 
 /// The page of RO App's orders to read after this one; `None` once all were read.
-fn next_page(reading: &mut Relink, page: u64, answer: &OrdersPage, since: Timestamp) -> Option<u64> {
+pub(super) fn next_page(reading: &mut Relink, page: u64, answer: &OrdersPage, since: Timestamp) -> Option<u64> {
     if page == 1 {
         reading.first = answer.rows.iter().filter_map(|row| row.modified).max();
     }

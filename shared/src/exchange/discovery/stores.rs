@@ -157,6 +157,7 @@ impl Discoverer {
         let ended = async {
             if let Some(mut cursor) = self.table.cursor(&shop.settings.id).await?.filter(|cursor| !cursor.off) {
                 cursor.off = true;
+                self.note_passed_by(&mut cursor).await?;
                 self.table.put_cursor(&shop.settings.id, &mut cursor).await?;
             }
             self.subscriptions.end_all(shop).await
