@@ -162,18 +162,19 @@ async fn r1_what_may_be_on_its_way_is_waited_for_before_the_order_is_read() {
     assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 2);
 }
 
-/// Staff change an order of RO App right after the first page of a list was read.
+/// Staff change an order of RO App right after a page of a list was read.
 struct Touched {
     inner: SharedTransport,
     list: &'static str,
+    page: &'static str,
     change: Request,
     done: Arc<AtomicBool>,
 }
 
 impl Transport for Touched {
     fn send(&self, request: Request) -> Sending<'_> {
-        let first = request.method == "GET" && request.url.contains(self.list) && request.url.contains("page=1");
-        if !first || self.done.swap(true, Ordering::SeqCst) {
+        let is_it = request.method == "GET" && request.url.contains(self.list) && request.url.ends_with(self.page);
+        if !is_it || self.done.swap(true, Ordering::SeqCst) {
             return self.inner.send(request);
         }
         Box::pin(async move {
@@ -188,12 +189,13 @@ impl Transport for Touched {
 async fn touch(world: &mut World, number: u64) -> Arc<AtomicBool> {
     let id = world.roapp_order_of(number).await["id"].clone();
     let body = Some(json!({"status_id": sandbox::STATUS_IN_PROGRESS}).to_string().into());
-    after_first_page(world, http::Method::POST, &format!("roapp/orders/{id}/status"), body)
+    after_page(world, "page=1", http::Method::POST, &format!("roapp/orders/{id}/status"), body)
 }
 
-/// Has staff do something while RO App's orders are listed by when they were created.
-pub fn after_first_page(
+/// Has staff do something after this page of RO App's orders, listed by when they were created.
+pub fn after_page(
     world: &mut World,
+    page: &'static str,
     method: http::Method,
     path: &str,
     body: Option<bytes::Bytes>,
@@ -202,7 +204,7 @@ pub fn after_first_page(
     let done = Arc::new(AtomicBool::new(false));
     let of_world = done.clone();
     world.between = Some(Arc::new(move |inner| {
-        Arc::new(Touched { inner, list: "created_at", change: change.clone(), done: of_world.clone() })
+        Arc::new(Touched { inner, list: "created_at", page, change: change.clone(), done: of_world.clone() })
     }));
     done
 }
