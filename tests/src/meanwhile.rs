@@ -14,8 +14,8 @@ use crate::{TestClock, When, World};
 pub struct Meanwhile {
     /// Method of the request that it comes with.
     pub method: &'static str,
-    /// A part of that request's address.
-    pub at: &'static str,
+    /// Parts of that request's address.
+    pub at: [&'static str; 2],
     pub when: When,
     /// Method, path and body of the control request that changes something.
     pub change: (http::Method, String, Value),
@@ -64,7 +64,8 @@ impl Between {
 
 impl Transport for Between {
     fn send(&self, request: Request) -> Sending<'_> {
-        let is_it = request.method == self.meanwhile.method && request.url.contains(self.meanwhile.at);
+        let is_it =
+            request.method == self.meanwhile.method && self.meanwhile.at.iter().all(|part| request.url.contains(part));
         if !is_it || self.done.swap(true, Ordering::SeqCst) {
             return self.inner.send(request);
         }

@@ -36,9 +36,9 @@ fn log(found: &Discovery) {
             tracing::info!(store = %store.name, checked, differing, through, "daily comparison");
         }
     }
-    if found.not_begun > 0 {
+    if !found.not_begun.is_empty() {
         tracing::warn!(
-            stores = found.not_begun,
+            stores = found.not_begun.len(),
             "the time was not enough for all stores: the next poll begins with these"
         );
     }

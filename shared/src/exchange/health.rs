@@ -32,7 +32,7 @@ pub enum StoreCondition {
     Off,
     /// Orders come over, but no status goes either way: no status rule is set.
     NoRules,
-    /// No poll is recent enough to say.
+    /// No poll is recent enough to say, or the latest did not reach it.
     Unknown,
     Trouble(StoreTrouble),
 }
@@ -174,7 +174,7 @@ impl HealthReader {
             let condition = match known {
                 _ if !settings.enabled => StoreCondition::Off,
                 Some(known) => StoreCondition::Trouble(known.kind),
-                None if late => StoreCondition::Unknown,
+                None if late || health.not_reached.contains(&settings.id) => StoreCondition::Unknown,
                 None if health.roapp.is_some() => StoreCondition::Trouble(StoreTrouble::WaitsForRoApp),
                 None if without_rules => StoreCondition::NoRules,
                 None => StoreCondition::Working,
@@ -192,8 +192,12 @@ impl HealthReader {
             }
         });
         let unusable = self.stores.unusable().into_iter().map(|(id, name, _)| {
-            let known = health.store(&id);
-            let condition = StoreCondition::Trouble(StoreTrouble::Unusable);
+            let is_off = self.stores.is_off(&id);
+            let known = health.store(&id).filter(|_| !is_off);
+            let condition = match is_off {
+                true => StoreCondition::Off,
+                false => StoreCondition::Trouble(StoreTrouble::Unusable),
+            };
             let since = known.map(|known| known.since);
             let last_good = known.and_then(|known| known.last_good);
             let unfinished = health.unfinished.get(&id).copied().unwrap_or_default();

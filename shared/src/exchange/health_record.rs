@@ -48,6 +48,7 @@ impl HealthRecord {
             looked: Some(now),
             roapp: roapp_health(&before, self.roapp_problem(found), now),
             stores: self.stores_health(&before, found, now),
+            not_reached: found.not_begun.clone(),
             waiting: found.waiting,
             unfinished: found.unfinished.clone(),
             unreadable: found.unreadable.len(),
@@ -135,7 +136,8 @@ impl HealthRecord {
 
     fn stores_health(&self, before: &Health, found: &Discovery, now: Timestamp) -> Vec<StoreHealth> {
         let reports: HashMap<&StoreId, &StoreReport> = found.stores.iter().map(|report| (&report.id, report)).collect();
-        let unusable = self.stores.unusable();
+        let mut unusable = self.stores.unusable();
+        unusable.retain(|(id, ..)| !self.stores.is_off(id));
         let unusable = unusable.iter().map(|(id, ..)| store_health(before, id, StoreTrouble::Unusable, now));
         let enabled = self.stores.enabled();
         let enabled = enabled.iter().filter_map(|shop| {

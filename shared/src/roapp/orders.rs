@@ -94,6 +94,10 @@ pub struct OrdersPage {
     pub rows: Vec<RoAppOrder>,
     /// Whether a further page exists.
     pub more: bool,
+    /// How many orders all pages have, where the answer says so.
+    pub count: Option<u64>,
+    /// Orders whose row breaks the syntax, by id where that can be read.
+    pub unread: Vec<Option<RoAppOrderId>>,
 }
 
 /// Orders on one page of a list.
@@ -139,15 +143,31 @@ impl RoApp {
 
     /// A page of the orders created since a time, or of all. The filter may not be honoured.
     pub async fn orders_page_since(&self, page: u64, created: Option<Timestamp>) -> Result<OrdersPage, RoAppError> {
+        self.page_of(page, created.map(|created| (Filter::CreatedAt, created))).await
+    }
+
+    /// A page of the orders changed since a time. The filter may not be honoured.
+    pub async fn orders_page_changed(&self, page: u64, since: Timestamp) -> Result<OrdersPage, RoAppError> {
+        self.page_of(page, Some((Filter::ModifiedAt, since))).await
+    }
+
+    async fn page_of(&self, page: u64, since: Option<(Filter, Timestamp)>) -> Result<OrdersPage, RoAppError> {
         let mut query = vec![("sort", "-modified_at".to_owned())];
-        if let Some(created) = created {
-            query.extend(self.client.filter(Filter::CreatedAt, &[iso(created)]));
+        if let Some((filter, since)) = since {
+            query.extend(self.client.filter(filter, &[iso(since)]));
         }
         query.push(("page", page.to_string()));
         let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;
         let (rows, hole): (Vec<RoAppOrder>, _) = envelope::read_around("GET /orders", &body, order)?;
         note_hole(hole.as_ref());
-        Ok(OrdersPage { more: !rows.is_empty() && page < envelope::pages(&body), rows })
+        let all = envelope::rows("GET /orders", &body)?;
+        let unread = all.iter().filter(|row| read::broken(row).is_some());
+        Ok(OrdersPage {
+            more: !all.is_empty() && page < envelope::pages(&body),
+            count: read::id(&body["paging"]["count"]).or_else(|| read::id(&body["count"])),
+            unread: unread.map(|row| read::id(&row["id"]).map(RoAppOrderId)).collect(),
+            rows,
+        })
     }
 
     /// The orders with these ids, at most [`PAGE`] of them. Orders that were deleted are absent, and so are some that are there

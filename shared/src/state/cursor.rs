@@ -36,6 +36,9 @@ pub struct Cursor {
     /// The page of RO App's orders to look through next for orders of this store (rule O12); `None` once all were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relink_page: Option<u64>,
+    /// What the pages before it showed.
+    #[serde(default, skip_serializing_if = "Relink::is_empty")]
+    pub relink: Relink,
     /// When all were looked through.
     #[serde(
         default,
@@ -52,9 +55,74 @@ pub struct Cursor {
     /// True when the store was switched off at the latest poll.
     #[serde(default)]
     pub off: bool,
+    /// RO App's changes that were passed by while the store was off or could not be used, until they were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_by: Option<PassedBy>,
+    /// Since when the store is on again, where it was off before.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub on_since: Option<Timestamp>,
     /// The store's web-hook subscriptions.
     #[serde(default)]
     pub hooks: Vec<Subscription>,
+}
+
+/// How far a look through RO App's orders is, the latest changed first. It is a reading of all pages, then one of those that changed
+/// since it began, until one page has all of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relink {
+    /// The latest change on the first page of this reading.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub first: Option<Timestamp>,
+    /// What changed before this was read by the reading before.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub until: Option<Timestamp>,
+    /// How many orders the list had at the latest page. With fewer, rows have moved to pages that were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// Whether an order could not be read, which may be one of the store.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unread: bool,
+}
+
+/// RO App's changes that are still to be read for one store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedBy {
+    /// Every change before this was read for all stores.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// The page to read next.
+    pub page: u64,
+    /// What the pages before it showed.
+    #[serde(default)]
+    pub reading: Relink,
+    /// Whether this reading queued an order: another one tells whether the queue lost it.
+    #[serde(default)]
+    pub queued: bool,
+}
+
+impl PassedBy {
+    /// A reading of all changes since a time.
+    pub fn since(since: Timestamp) -> Self {
+        Self { since, page: 1, reading: Relink::default(), queued: false }
+    }
+}
+
+impl Relink {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The way of a poll whose window does not fit into its time: slice by slice from the cursor on.

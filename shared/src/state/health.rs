@@ -109,6 +109,9 @@ pub struct Health {
     /// The stores that are not well.
     #[serde(default)]
     pub stores: Vec<StoreHealth>,
+    /// Stores that the latest poll did not reach: whether they are well is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_reached: Vec<StoreId>,
     /// Orders that waited for their next try.
     #[serde(default)]
     pub waiting: usize,

@@ -28,6 +28,20 @@ pub struct PollStats {
     all: usize,
     /// Whether a poll once found nothing left to bring over.
     first_import_done: bool,
+    /// The oldest order that was on the queue and that nobody had taken, at the latest poll that is noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    untaken: Option<Untaken>,
+}
+
+/// An order that was queued and that nobody has taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untaken {
+    /// When it was placed, or left by a process that died: by this it is known again.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub oldest: Timestamp,
+    /// The first poll that queued it.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
 }
 
 /// What one poll found.
@@ -41,6 +55,8 @@ pub struct PollFound {
     pub left_out: usize,
     /// Orders that had to be put on the queue.
     pub queued: usize,
+    /// The oldest order that nobody has taken from it.
+    pub untaken: Option<Untaken>,
 }
 
 impl PollStats {
@@ -57,6 +73,11 @@ impl PollStats {
     /// How many polls that is of.
     pub fn count(&self) -> usize {
         self.ring.len()
+    }
+
+    /// The oldest order that nobody had taken from the queue.
+    pub fn untaken(&self) -> Option<Untaken> {
+        self.untaken
     }
 
     /// Orders that stay out.
@@ -135,6 +156,7 @@ impl Table {
         polled.ring.push(if found.good { '.' } else { 'x' });
         let start = polled.ring.len().saturating_sub(RING);
         polled.ring.drain(..start);
+        polled.untaken = found.untaken;
         if found.good {
             polled.all = found.seen;
             polled.left_out = found.left_out;

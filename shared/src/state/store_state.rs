@@ -31,6 +31,24 @@ pub struct ReconcileProgress {
     /// The latest day whose orders are still to be counted in this pass; `None` when all are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count_from: Option<Date>,
+    /// How many days are counted at once, where all that are left were too many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count_days: Option<i64>,
+    /// When the latest pass came to its end that did.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub done: Option<Timestamp>,
+}
+
+impl ReconcileProgress {
+    /// When the latest pass came to its end; of one that an older release noted, when it began.
+    pub fn last_done(&self) -> Option<Timestamp> {
+        let is_through = self.after.is_none() && self.count_from.is_none();
+        self.done.or(Some(self.started).filter(|_| is_through))
+    }
 }
 
 /// State of a store.

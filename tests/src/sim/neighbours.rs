@@ -6,7 +6,7 @@ use std::time::Duration;
 use exchange::exchange::{App, Discovery};
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
-use exchange::state::{Cursor, Link, Stage};
+use exchange::state::{Cursor, Link, Relink, Stage};
 use jiff::{SignedDuration, Timestamp};
 use local::consumer::{QueueKind, consume};
 use serde_json::json;
@@ -184,10 +184,13 @@ fn cursor(now: Timestamp) -> Cursor {
         notice: None,
         settings: None,
         relink_page: None,
+        relink: Relink::default(),
         relinked_at: Some(now),
         page_rows: PAGE,
         catch_up: None,
         off: false,
+        passed_by: None,
+        on_since: None,
         hooks: Vec::new(),
     }
 }

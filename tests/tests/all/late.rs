@@ -164,8 +164,12 @@ async fn r1_what_may_be_on_its_way_is_waited_for_before_the_order_is_read() {
 async fn touch(world: &mut World, number: u64) -> Arc<AtomicBool> {
     let id = world.roapp_order_of(number).await["id"].clone();
     let status = json!({"status_id": sandbox::STATUS_IN_PROGRESS});
-    let change = (http::Method::POST, format!("roapp/orders/{id}/status"), status);
-    Meanwhile { method: "GET", at: "created_at", when: When::After, change, seconds: 0 }.in_world(world)
+    after_page(world, "page=1", (http::Method::POST, format!("roapp/orders/{id}/status"), status))
+}
+
+/// Has staff do something after this page of RO App's orders, listed by when they were created.
+pub fn after_page(world: &mut World, page: &'static str, change: (http::Method, String, Value)) -> Arc<AtomicBool> {
+    Meanwhile { method: "GET", at: ["created_at", page], when: When::After, change, seconds: 0 }.in_world(world)
 }
 
 pub async fn each_is_there_once(world: &World, orders: usize) {

@@ -29,7 +29,7 @@ async fn t2_a_status_that_staff_set_while_an_attempt_is_cut_off_reaches_the_shop
         let change = json!({"products": [line], "delivery_address": "Strada Nouă 2"});
         world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
         let change = status_of(&id, sandbox::STATUS_SHIPPED);
-        let done = Meanwhile { method: "PATCH", at: "/orders/", when: When::Before, change, seconds: 2 };
+        let done = Meanwhile { method: "PATCH", at: ["", "/orders/"], when: When::Before, change, seconds: 2 };
         let done = done.in_world(&mut world);
         let killed = Box::pin(world.run_killed_at(call, when)).await;
         Box::pin(world.run_for(1)).await;
@@ -57,7 +57,8 @@ async fn t4_a_status_that_staff_set_while_an_order_is_entered_is_not_set_back() 
     new["stat_status"] = json!(2);
     let number = world.place_order(new).await;
     let change = status_of(&json!(next), sandbox::STATUS_SHIPPED);
-    let done = Meanwhile { method: "POST", at: "/items", when: When::After, change, seconds: 0 }.in_world(&mut world);
+    let done =
+        Meanwhile { method: "POST", at: ["", "/items"], when: When::After, change, seconds: 0 }.in_world(&mut world);
     Box::pin(world.run()).await;
     Box::pin(world.run_for(1)).await;
     assert!(done.load(Ordering::SeqCst));
@@ -98,7 +99,7 @@ async fn o6_a_line_that_staff_change_while_a_new_product_is_entered_stays_as_sta
     let change = json!({"products": [line("FIRST", 7), line("QUITE-NEW", 1)]});
     world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
     let change = (http::Method::PATCH, format!("roapp/items/{item}"), json!({"quantity": 5}));
-    let slow = Meanwhile { method: "POST", at: "/catalog/products", when: When::After, change, seconds: 20 };
+    let slow = Meanwhile { method: "POST", at: ["", "/catalog/products"], when: When::After, change, seconds: 20 };
     let done = slow.in_world(&mut world);
     Box::pin(world.run()).await;
     Box::pin(world.run_for(1)).await;
@@ -128,8 +129,8 @@ async fn r1_an_order_is_found_although_staff_delete_another_while_it_is_searched
     }
     let id = world.roapp_order_of(last).await["id"].clone();
     let change = (http::Method::DELETE, format!("roapp/orders/{id}"), Value::Null);
-    let done =
-        Meanwhile { method: "GET", at: "created_at", when: When::After, change, seconds: 0 }.in_world(&mut world);
+    let done = Meanwhile { method: "GET", at: ["created_at", "page=1"], when: When::After, change, seconds: 0 }
+        .in_world(&mut world);
     let process = world.start().await;
     world.pass(60);
     let outcome = process.sync.sync_order(&message(&world, first, Trigger::Retry)).await.unwrap();

@@ -65,7 +65,15 @@ async fn scenario() -> (World, Vec<u64>) {
     table
         .put_reconcile_progress(
             &demo,
-            &ReconcileProgress { started: now, after: None, checked: 4, differing: 0, count_from: None },
+            &ReconcileProgress {
+                started: now,
+                after: None,
+                checked: 4,
+                differing: 0,
+                count_from: None,
+                count_days: None,
+                done: None,
+            },
         )
         .await
         .unwrap();

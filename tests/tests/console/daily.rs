@@ -62,6 +62,12 @@ async fn r6_every_order_of_the_shop_is_in_roapp_waiting_or_left_out() {
     let page = console.page("/comparison").await;
     assert!(page.contains("It adds up: every order is accounted for.") && page.contains("Nothing differed"), "{page}");
     assert!(page.contains("dismissed by a person: ") && page.contains(&format!("/orders/demo/{foreign}\"")), "{page}");
+    // Nothing is counted for days.
+    console.world.pass(3 * 86_400);
+    for path in ["/comparison", "/comparison?from=2026-11-10&to=2026-11-12"] {
+        let page = console.page(path).await;
+        assert!(page.contains("was not counted in full since") && !page.contains("It adds up"), "{path}: {page}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! It adds up (rule R6): of each store and day, the orders in the shop, in RO App, waiting and left out, with reasons; and what differed.
 //!
-//! Guarantees: the page shows what the daily comparison kept and asks nobody; it is three reads of the table.
+//! Guarantees: the page shows what the daily comparison kept and asks nobody; it is three reads of the table, two more where the latest
+//! days are not shown, and one for each store that was not counted lately; it says that it adds up only where each store was counted
+//! within two days.
 
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
@@ -8,10 +10,10 @@ use exchange::decide::Group;
 use exchange::exchange::MOST_DAYS;
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::{Difference, Link, Tallied, TallyDay, TallyReason};
-use exchange::texts::{Language, Message};
+use exchange::texts::{Language, Message, Moment};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use maud::{Markup, html};
 
 use super::components::{notice, state, time};
@@ -25,6 +27,13 @@ use crate::store_actions::refresh_stores;
 
 /// Days that are shown without a choice.
 const DAYS: i64 = 14;
+/// A day is counted every day for so long.
+const COUNTED_DAYS: i64 = 12;
+/// A store that was counted within this time has a day among these.
+const LATELY: i64 = 4;
+const COUNTED_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+/// A store that was switched on is counted after a day.
+const FIRST_COUNT: SignedDuration = SignedDuration::from_hours(25);
 /// Differing orders that are shown; one batch reads them.
 const MOST_DIFFERING: usize = 100;
 
@@ -83,13 +92,16 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let language = context.language;
     let title = language.text("daily");
     let missing = tallied.days.iter().any(|day| !day.adds_up());
+    let stale = not_counted(&console, &query, &builder, &tallied).await?;
     let body = html! {
         h1 { (title) }
         p.hint { (language.text("daily-hint")) }
         (view.filter(&query))
         @if tallied.days.is_empty() { p.empty { (language.text("daily-none")) } }
         @else {
-            @if missing { (notice("bad", &language.text("daily-gap"))) } @else { (notice("good", &language.text("tally-adds-up"))) }
+            @if missing { (notice("bad", &language.text("daily-gap"))) }
+            @for said in &stale { p.notice { bdi { (said.render(language)) } } }
+            @if !missing && stale.is_empty() { (notice("good", &language.text("tally-adds-up"))) }
             @if tallied.more || cut { p.notice { (language.text("daily-part")) } }
             (view.days(&tallied.days))
             h2 { (language.text("what-differed")) }
@@ -101,6 +113,50 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         }
     };
     Ok(layout::page(&context, &title, "daily", body).into_response())
+}
+
+/// Says so of each store that is on for more than a day and was not counted within two days.
+async fn not_counted(
+    console: &Console,
+    query: &DaysQuery,
+    builder: &RowBuilder,
+    shown: &Tallied,
+) -> Result<Vec<Message>, HttpError> {
+    let (now, table) = (console.exchange.now(), console.exchange.table());
+    let today = now.to_zoned_datetime(TimeZone::UTC).date();
+    let (from, to) = (today.saturating_sub(LATELY.days()), today.saturating_add(1.day()));
+    let lately = match query.from <= from && to <= query.to {
+        true => shown.days.clone(),
+        false => table.tallied(from, to).await?.days,
+    };
+    let fresh = |at: Timestamp| now.duration_since(at) < COUNTED_WITHIN;
+    let mut said = Vec::new();
+    for shop in builder.stores() {
+        let (id, name) = (&shop.settings.id, &shop.settings.name);
+        if !shop.settings.enabled || query.store.as_ref().is_some_and(|only| only != id) {
+            continue;
+        }
+        let of_store = |day: &&TallyDay| day.store == *id;
+        let latest = lately.iter().filter(of_store).map(|day| day.counted).max();
+        // Days that are still counted every day.
+        let counted_daily = |day: &&TallyDay| day.day > today.saturating_sub(COUNTED_DAYS.days());
+        let oldest = shown.days.iter().filter(of_store).filter(counted_daily).map(|day| day.counted).min();
+        if latest.is_some_and(fresh) && oldest.is_none_or(fresh) {
+            continue;
+        }
+        // The first count comes a day after a store is switched on, or is on again.
+        let cursor = table.cursor(id).await?;
+        let on_since = cursor.map(|cursor| cursor.on_since.unwrap_or(cursor.switched_on));
+        if on_since.is_none_or(|on| now.duration_since(on) < FIRST_COUNT) {
+            continue;
+        }
+        let zone = time_zone(Some(shop));
+        said.push(match oldest.into_iter().chain(latest).min() {
+            Some(at) => Message::new("daily-not-counted").with("store", name).with("since", Moment::new(at, &zone)),
+            None => Message::new("daily-never-counted").with("store", name),
+        });
+    }
+    Ok(said)
 }
 
 /// What the page is rendered with.

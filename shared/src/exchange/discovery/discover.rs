@@ -12,14 +12,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::clock::{SharedClock, in_time};
+use crate::clock::{SharedClock, in_time, wait_until};
 use crate::decide::{GoneRecords, is_due};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::records::RecordReader;
 use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::discovery::queued::QueuedImports;
-use crate::exchange::discovery::report::{Discovery, PollInput, RoAppPolled, StoreReport};
+use crate::exchange::discovery::report::{Discovery, NOT_TAKEN, PollInput, RoAppPolled, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
@@ -43,12 +43,16 @@ use crate::texts::Message;
 /// A row that equalled the agreed state while no handler held its order.
 pub(crate) type UnchangedRow = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
-/// Orders on the queue of polled orders: as many as RO App's request budget allows until the next poll.
-const QUEUED: usize = 300;
+/// Orders on the queue of polled orders. At ten requests an order and three a second the last of them waits 11 minutes: less than the 15
+/// after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message.
+const QUEUED: usize = 200;
 /// Time for RO App's changes.
 const ROAPP_LIMIT: Duration = Duration::from_secs(40);
 /// Time for the lists of RO App's records.
 const RECORDS_LIMIT: Duration = Duration::from_secs(15);
+
+/// Time after which the lists are not read again: a function is stopped after 240 s, and people are told of troubles before that.
+const LAST_RECORDS: Duration = Duration::from_secs(210);
 
 /// Polls the stores and RO App.
 pub struct Discoverer {
@@ -82,10 +86,10 @@ impl Discoverer {
     /// # Errors
     /// [`Failure::State`] when the table or queue fails; what the poll found until then is measured all the same.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
-        let mut found = Discovery::default();
+        let (begun, mut found) = (self.clock.now(), Discovery::default());
         let done = match self.begin(&mut found).await {
             Ok((held, gone)) => {
-                let done = self.poll_both_sides(&mut found, &held, &gone).await;
+                let done = self.poll_both_sides(&mut found, begun, (&held, &gone)).await;
                 self.measure(&found, done.is_ok());
                 match done {
                     Ok(()) => self.health.note_poll(&found).await.map_err(Failure::from),
@@ -125,12 +129,12 @@ impl Discoverer {
     async fn poll_both_sides(
         &self,
         found: &mut Discovery,
-        held: &[OrderSummary],
-        gone: &HashMap<StoreId, GoneRecords>,
+        begun: Timestamp,
+        (held, gone): (&[OrderSummary], &HashMap<StoreId, GoneRecords>),
     ) -> Result<(), Failure> {
         let looked = Semaphore::new(0);
         let room = AtomicUsize::new(self.room().await);
-        let input = PollInput { held, gone, roapp_looked: &looked, room };
+        let input = PollInput { held, gone, roapp_looked: &looked, begun, room };
         let (roapp, stores) = tokio::join!(Box::pin(self.roapp_side(&looked)), Box::pin(self.poll_stores(&input)));
         found.stores = stores.reports;
         found.not_begun = stores.not_begun;
@@ -140,16 +144,23 @@ impl Discoverer {
             Err(failure) => found.roapp_problem = Some(failure.message()),
         }
         for (id, name, problem) in self.stores.unusable() {
-            match self.note_problem(&id, Some(problem.clone())).await {
+            let is_off = self.stores.is_off(&id);
+            match self.note_unusable(&id, Some(problem.clone()).filter(|_| !is_off)).await {
                 Err(Failure::State(error)) if error.is_of_one_item() => {}
                 other => other?,
+            }
+            if is_off {
+                continue;
             }
             found.stores.push(StoreReport { problem: Some(problem), ..StoreReport::new(id, name) });
         }
         if let Some(failure) = stores.failure {
             return Err(failure);
         }
-        self.keep_records_fresh().await?;
+        // Where the time is over, the next poll reads them, and so does an order that needs them.
+        if wait_until(begun, self.clock.now()) < LAST_RECORDS {
+            self.keep_records_fresh().await?;
+        }
         found.unreadable = self.table.unreadable();
         Ok(())
     }
@@ -240,10 +251,11 @@ impl Discoverer {
     ) -> Result<(), StateError> {
         self.polls.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), self.clock.now());
         let found = PollFound {
-            good: report.problem.is_none(),
+            good: report.problem.as_ref().is_none_or(|why| why.id() == NOT_TAKEN),
             seen: report.seen,
             left_out: report.left_out,
             queued: report.queued,
+            untaken: report.untaken,
         };
         self.table.note_poll(id, before, self.clock.now(), found).await
     }

@@ -2,9 +2,12 @@
 
 pub(crate) mod discover;
 mod known;
+mod list_end;
+mod passed_by;
 pub(crate) mod poll;
 pub(crate) mod poll_back;
 pub(crate) mod poll_metrics;
+mod poll_open;
 pub(crate) mod queued;
 pub(crate) mod reconcile;
 pub(crate) mod relink;

@@ -5,27 +5,31 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::cartum::{LEAST_ROWS, PAGE};
 use crate::clock::{in_time, wait_until};
-use crate::decide::{GoneRecords, first_import_from, is_listed_only, is_read_now, needs_look, unreadable_side};
+use crate::decide::{GoneRecords, first_import_from, is_read_now};
 use crate::exchange::discovery::discover::Discoverer;
-use crate::exchange::discovery::known::known_of;
-use crate::exchange::discovery::report::{PollInput, StoreReport};
+use crate::exchange::discovery::report::{NOT_TAKEN, PollInput, StoreReport};
 use crate::exchange::discovery::window::WindowPoll;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::subscriptions::{hooks_problem, unanswered};
+use crate::exchange::sync::count::zone_of;
 use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
-use crate::state::{Cursor, OrderSummary, POLL_EVERY, ReconcileProgress, Stage, StateError, StoreProblem, StoreState};
-use crate::texts::Message;
+use crate::state::{
+    Cursor, OrderSummary, PollStats, ReconcileProgress, Relink, StateError, StoreProblem, StoreState, Untaken,
+};
+use crate::texts::{Message, Moment};
 
 /// Time for subscriptions, and how long after the last other request they may take.
 const HOOKS_LIMIT: Duration = Duration::from_secs(30);
 const HOOKS_AFTER: Duration = Duration::from_secs(35);
+
+/// An order is queued with every poll until it is taken: after so long nobody takes any.
+const UNTAKEN: SignedDuration = SignedDuration::from_mins(15);
 
 impl Discoverer {
     /// Polls a store. No request to its shop begins after `until`; what is left is for the next poll.
@@ -53,7 +57,16 @@ impl Discoverer {
                 cursor
             }
         };
-        let relinked = self.relink(shop, &mut cursor, report).await?;
+        let relinked = self.relink(shop, &mut cursor, until, report).await?;
+        match Box::pin(self.read_passed_by(id, &mut cursor, until, report)).await {
+            Err(Failure::State(error)) => return Err(error.into()),
+            // The next poll goes on with it.
+            Err(failure) => {
+                let why = redact_foreign(&failure.to_string());
+                tracing::warn!(store = %id, why, "RO App's changes from while the store was off are not all read yet");
+            }
+            Ok(()) => {}
+        }
         let watched = self.table.orders.watched(id, now).await?;
         if cursor.off {
             self.queue_linked(id, &watched, report).await?;
@@ -64,7 +77,7 @@ impl Discoverer {
         let catch_up = cursor.catch_up;
         let mut window = WindowPoll::new(shop, &watched, input, until, gone.waits || !relinked);
         let reached = self.poll_window(&mut cursor, &mut window, report).await?;
-        let seen = window.seen;
+        let (seen, new_wait) = (window.seen, window.new_wait);
         self.correct_speech(shop, cursor.page_rows, &seen).await?;
         let held = input.held.iter().filter(|summary| summary.store == *id);
         let compared = watched.iter().chain(held.clone());
@@ -82,11 +95,18 @@ impl Discoverer {
         if !gone.passed_over.is_empty() {
             report.notice = Some(Message::all(gone.passed_over.clone()));
         }
+        if cursor.off {
+            cursor.on_since = Some(now);
+        }
+        if !new_wait {
+            self.note_untaken(shop, store_state.polled.as_ref().ok().and_then(Option::as_ref), report);
+        }
+        self.note_overdue(shop, &cursor, store_state.pass.as_ref(), report);
         let changed = cursor.off || cursor.page_rows != rows || cursor.catch_up != catch_up || settings_changed;
         self.move_cursor(&mut cursor, reached, changed, (id, report)).await?;
-        Box::pin(self.compare(shop, &cursor, store_state.pass, (compared, until), report)).await?;
         // Web-hooks only make things faster: a failure of them delays no order.
         report.hook_problem = self.keep_up_hooks(shop, &mut cursor, until).await?;
+        Box::pin(self.compare(shop, &cursor, store_state.pass, (compared, until), report)).await?;
         if self.clock.now() < until {
             self.titles.keep_fresh(shop).await;
         }
@@ -132,7 +152,7 @@ impl Discoverer {
             }
             let pass = compared.map(|(pass, _)| pass).or(pass);
             match pass.filter(|pass| pass.after.is_none() && self.clock.now() < until) {
-                Some(pass) => self.count_on(shop, cursor, pass).await,
+                Some(pass) => self.count_on(shop, cursor, pass, until).await,
                 None => Ok(()),
             }
         };
@@ -147,7 +167,7 @@ impl Discoverer {
         }
     }
 
-    /// What changed while a store was off is found by looking at each of its linked orders once.
+    /// What changed in the shop while a store was off is found by looking at each of its linked orders once.
     async fn queue_linked(
         &self,
         id: &StoreId,
@@ -187,54 +207,9 @@ impl Discoverer {
         let left =
             watched.iter().filter(|summary| summary.lease.is_some() && !self.leases.holds(summary.lease.as_ref()));
         let look: Vec<_> = left.clone().map(|summary| (summary.number, Trigger::Retry)).collect();
+        report.open_on_queue += look.len();
         report.oldest_left = left.filter_map(|summary| summary.lease.as_ref()).map(|lease| lease.until).min();
         self.queue_polled(id, look, report).await
-    }
-
-    /// Linked orders that the shop may still change, a hundred a call, without those in the window, which were compared already.
-    async fn poll_open(
-        &self,
-        shop: &Shop,
-        page_rows: usize,
-        open: &[&OrderSummary],
-        until: Timestamp,
-        report: &mut StoreReport,
-    ) -> Result<(), Failure> {
-        let mut look = Vec::new();
-        let mut parts: Vec<_> = open.chunks(page_rows.clamp(LEAST_ROWS, PAGE)).collect();
-        // Where the time is not enough for all, each poll begins with others.
-        let poll = self.clock.now().as_second() / POLL_EVERY.as_secs();
-        let first = usize::try_from(poll).unwrap_or(0) % parts.len().max(1);
-        parts.rotate_left(first);
-        for part in parts {
-            if self.clock.now() >= until {
-                report.notice = Some(Message::new("shop-poll-unfinished").with("orders", report.seen));
-                break;
-            }
-            let numbers: Vec<OrderNumber> = part.iter().map(|summary| summary.number).collect();
-            let page = shop.cartum.orders_by_number(&numbers).await?;
-            for summary in part {
-                let order = page.orders.iter().find(|order| order.number == summary.number);
-                let unreadable = page.unreadable.iter().find(|row| row.number == Some(summary.number));
-                let changed = match (order, unreadable) {
-                    (Some(order), _) => needs_look(&known_of(summary), &order.fingerprint(), false),
-                    // It is synchronised by itself, once.
-                    (None, Some(row)) => summary.shop_digest() != Some(&unreadable_side(summary.number, &row.why)),
-                    // An order that is missing from the answer is synchronised by itself: a short answer does not prove that it is
-                    // gone. One that the shop only lists waits for the next list.
-                    (None, None) => {
-                        summary.stage != Stage::Gone && !is_listed_only(summary.shop_digest(), summary.number)
-                    }
-                };
-                if changed {
-                    look.push((summary.number, Trigger::Poll));
-                } else {
-                    report.unchanged += 1;
-                }
-            }
-        }
-        report.seen += open.len();
-        self.queue_polled(&shop.settings.id, look, report).await
     }
 
     pub(crate) async fn queue_polled(
@@ -250,6 +225,18 @@ impl Discoverer {
         let imports = look.iter().filter(|(_, why)| *why == Trigger::FirstImport);
         self.queued.note(id, imports.map(|(number, _)| *number), self.clock.now());
         Ok(())
+    }
+
+    /// Says so where the oldest order that is queued was taken by nobody for several polls.
+    fn note_untaken(&self, shop: &Shop, before: Option<&PollStats>, report: &mut StoreReport) {
+        let Some(oldest) = report.oldest_new.into_iter().chain(report.oldest_left).min() else { return };
+        let known = before.and_then(PollStats::untaken).filter(|known| known.oldest == oldest);
+        let untaken = known.unwrap_or(Untaken { oldest, since: self.clock.now() });
+        report.untaken = Some(untaken);
+        if report.problem.is_none() && self.clock.now().duration_since(untaken.since) >= UNTAKEN {
+            let since = Moment::new(untaken.since, &zone_of(&shop.settings));
+            report.problem = Some(Message::new(NOT_TAKEN).with("count", report.open_on_queue).with("since", since));
+        }
     }
 
     async fn move_cursor(
@@ -290,10 +277,13 @@ fn first_cursor(shop: &Shop, now: Timestamp) -> Cursor {
         notice: None,
         settings: Some(Fingerprint::of(&shop.settings)),
         relink_page: Some(1),
+        relink: Relink::default(),
         relinked_at: None,
         page_rows: 0,
         catch_up: None,
         off: false,
+        passed_by: None,
+        on_since: None,
         hooks: Vec::new(),
     }
 }

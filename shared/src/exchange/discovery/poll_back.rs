@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cartum::delivered;
 use crate::decide::first_import_from;
 use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::list_end::ListEnd;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::discovery::window::OVERLAP;
 use crate::exchange::failure::Failure;
@@ -54,6 +55,7 @@ impl Discoverer {
         };
         let id = &shop.settings.id;
         let (mut look, mut offset, mut listed) = (Vec::new(), 0, HashSet::new());
+        let mut list = ListEnd::new(cursor.page_rows, 1);
         while self.clock.now() < end {
             let page = match shop.cartum.orders_between(from, until, offset).await {
                 Ok(page) => page,
@@ -64,12 +66,11 @@ impl Discoverer {
                 }
             };
             offset += page.rows;
-            let before = listed.len();
+            let (before, counted) = (listed.len(), ListEnd::orders(&page));
             listed.extend(page.unreadable.iter().filter_map(|row| row.number));
             let mut orders = page.orders;
             orders.retain(|order| listed.insert(order.number) && order.created >= start);
-            // A shop that gives the same page again has no other.
-            let last = page.cut || page.rows < cursor.page_rows.max(1) || listed.len() == before;
+            let last = page.cut || list.is_last(counted, listed.len() == before);
             let numbers: Vec<OrderNumber> = orders.iter().map(|order| order.number).collect();
             let links: HashMap<OrderNumber, Link> =
                 self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();

@@ -17,7 +17,7 @@ impl Discoverer {
         let oldest = self.oldest_waiting(found);
         let failing = found.stores.iter().filter(|store| store.problem.is_some()).count();
         let refused = self.stores.enabled().iter().filter(|shop| shop.cartum.refuses_login()).count();
-        let not_logged_in = refused + self.stores.unusable().len();
+        let not_logged_in = refused + self.stores.unusable().iter().filter(|(id, ..)| !self.stores.is_off(id)).count();
         let level = |count: usize| count as f64;
         if through {
             self.meter.count(metrics::POLLS);

@@ -10,17 +10,21 @@ use jiff::{SignedDuration, Timestamp};
 use crate::decide::unexpected_total;
 use crate::exchange::account::reader::Account;
 use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::count::zone_of;
 use crate::net::{Priority, prioritized};
 use crate::order::{OrderNumber, RoAppOrderId, RoAppStatusId, Trigger};
 use crate::queue::Message;
 use crate::roapp::{PAGE, RoAppOrder};
 use crate::state::{Cursor, Difference, Link, OrderSummary, ReconcileProgress, Stage};
-use crate::texts::{Message as Text, Title};
+use crate::texts::{Message as Text, Moment, Title};
 
 /// Time between the starts of two passes.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// Time without a pass that came to its end after which people are told.
+const OVERDUE: SignedDuration = SignedDuration::from_hours(48);
 /// Orders compared at one poll.
 const SLICE: usize = 250;
 /// A pass is paused while the queue has more messages than this.
@@ -50,12 +54,14 @@ impl Discoverer {
             Some(pass) if pass.after.is_some() => pass,
             Some(pass) if !due(pass.started) => return Ok(None),
             None if !due(cursor.switched_on) => return Ok(None),
-            _ => ReconcileProgress {
+            known => ReconcileProgress {
                 started: now,
                 after: Some(OrderNumber(0)),
                 checked: 0,
                 differing: 0,
                 count_from: Some(self.counts_from(shop)),
+                count_days: None,
+                done: known.and_then(|known| known.last_done()),
             },
         };
         let Ok(depth) = self.queues.orders.depth().await else { return Ok(None) };
@@ -82,6 +88,27 @@ impl Discoverer {
         pass.after = numbers.last().copied().filter(|_| numbers.len() == SLICE);
         self.table.put_reconcile_progress(&shop.settings.id, &pass).await?;
         Ok(Some((pass, messages.len())))
+    }
+
+    /// Says so where the comparison of a store did not come to its end for two days.
+    pub(super) fn note_overdue(
+        &self,
+        shop: &Shop,
+        cursor: &Cursor,
+        pass: Option<&ReconcileProgress>,
+        report: &mut StoreReport,
+    ) {
+        let done = pass.and_then(ReconcileProgress::last_done);
+        let since = done.into_iter().chain(cursor.on_since).fold(cursor.switched_on, Timestamp::max);
+        if self.clock.now().duration_since(since) < OVERDUE {
+            return;
+        }
+        let since = Moment::new(since, &zone_of(&shop.settings));
+        let overdue = Text::new("comparison-overdue").with("since", since);
+        report.notice = Some(match report.notice.take() {
+            Some(other) => Text::all(vec![overdue.sentence(), other.sentence()]),
+            None => overdue,
+        });
     }
 
     /// The orders whose RO App side is not as agreed.

@@ -3,8 +3,11 @@
 //! Guarantees: no new order of a store is queued before RO App's orders of the time of the first import were looked through; a change
 //! of an order that the table lost links it, before any poll of a shop; a link that names an order of RO App is never touched.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
+use crate::clock::wait_until;
 use crate::decide::{first_import_from, with_skew};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
@@ -13,73 +16,81 @@ use crate::exchange::stores::shop::Shop;
 use crate::net::{Priority, prioritized};
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::roapp::RoAppOrder;
-use crate::state::{Cursor, Link, Stage, StateError};
+use crate::roapp::{OrdersPage, PAGE, RoAppError, RoAppOrder};
+use crate::state::{Cursor, Link, Relink, Stage, StateError};
 
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
 const AT_ONCE: u64 = 200;
+/// Time between two notes of how far the look is: a poll that is ended meanwhile repeats so much.
+pub(super) const NOTED_EVERY: Duration = Duration::from_secs(20);
 
 impl Discoverer {
-    /// Looks through RO App's orders for those of a store that is connected for the first time, or whose table was lost; goes on at the
-    /// next poll where they are many. Returns whether all were looked through.
+    /// Looks through RO App's orders for those of a store that is connected for the first time, or whose table was lost. It takes half
+    /// of the time until `until` at most, and goes on at the next poll. Returns whether all were looked through.
     pub(crate) async fn relink(
         &self,
         shop: &Shop,
         cursor: &mut Cursor,
+        until: Timestamp,
         report: &mut StoreReport,
     ) -> Result<bool, Failure> {
-        let Some(from) = cursor.relink_page else { return Ok(true) };
+        let Some(mut page) = cursor.relink_page else { return Ok(true) };
+        let (begun, mut noted) = (self.clock.now(), self.clock.now());
+        let end = begun.checked_add(wait_until(begun, until) / 2).unwrap_or(begun);
         let since = first_import_from(cursor.switched_on);
         let names = shop.names(&self.table).await?;
-        let of_shop = (shop, names.as_slice());
-        let mut found = Vec::new();
-        let mut next = Some(from);
-        // Nothing was read before that.
-        let mut latest = Some(with_skew(cursor.switched_on));
-        for page in from..from + AT_ONCE {
+        let (id, of_shop) = (&shop.settings.id, (shop, names.as_slice()));
+        let mut reading = cursor.relink;
+        if page > 1 {
+            // Where nothing was noted: nothing was read before that.
+            reading.first = reading.first.or(Some(with_skew(cursor.switched_on)));
+        }
+        let (mut found, mut read) = (Vec::new(), 0);
+        loop {
+            let now = self.clock.now();
+            let over = read >= AT_ONCE || now >= end;
+            if over || wait_until(noted, now) >= NOTED_EVERY {
+                noted = now;
+                (cursor.relink_page, cursor.relink) = (Some(page), reading);
+                if !self.note_look(id, cursor, std::mem::take(&mut found), report).await? || over {
+                    return Ok(false);
+                }
+            }
             let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(since))).await?;
-            // Latest changed first: once a row is older, no later one was created since.
-            let done = !answer.more || any_older(&answer.rows, Some(since));
+            read += 1;
             found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
-            if page == 1 {
-                latest = answer.rows.iter().filter_map(|row| row.modified).max();
-            } else if done {
-                found.extend(self.relink_changed(of_shop, since, latest).await?);
-            }
-            // A page may be shifted by orders that are new meanwhile: the last one is read again.
-            next = (!done).then_some(page);
-            if done {
-                break;
-            }
+            found.extend(self.link_unread(&answer, of_shop, &mut reading).await?);
+            let Some(next) = next_page(&mut reading, page, &answer, since) else { break };
+            page = next;
         }
-        report.queued += found.len();
-        self.queues.send(&found, std::time::Duration::ZERO).await?;
-        cursor.relink_page = next;
-        cursor.relinked_at = next.is_none().then(|| self.clock.now());
-        match self.table.put_cursor(&shop.settings.id, cursor).await {
-            Ok(()) => Ok(next.is_none()),
-            // Another poll does the same.
-            Err(StateError::Conflict) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        (cursor.relink_page, cursor.relink) = (None, Relink::default());
+        // With an order that could not be read, every new one is searched for in RO App before it is entered.
+        cursor.relinked_at = Some(self.clock.now()).filter(|_| !reading.unread);
+        self.note_look(id, cursor, found, report).await
     }
 
-    /// Looks through the orders that changed since the first page was read. They are on it now, and later pages no longer have them.
-    async fn relink_changed(
+    /// Reads the orders of a page whose rows are broken one by one, and links them. Where one cannot be read, that is noted.
+    async fn link_unread(
         &self,
+        answer: &OrdersPage,
         of_shop: (&Shop, &[String]),
-        created: Timestamp,
-        since: Option<Timestamp>,
+        reading: &mut Relink,
     ) -> Result<Vec<Message>, Failure> {
-        let mut found = Vec::new();
-        for page in 1..=AT_ONCE {
-            let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(created))).await?;
-            found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
-            if !answer.more || any_older(&answer.rows, since) {
-                break;
+        let mut rows = Vec::new();
+        for id in &answer.unread {
+            let Some(id) = *id else {
+                reading.unread = true;
+                continue;
+            };
+            match prioritized(Priority::Poll, self.roapp.order(id)).await {
+                Ok(row) => rows.extend(row),
+                Err(RoAppError::Shapeless { .. } | RoAppError::Broken { status: 200..300, .. }) => {
+                    reading.unread = true
+                }
+                Err(error) => return Err(error.into()),
             }
         }
-        Ok(found)
+        self.link_found(&rows, Some(of_shop)).await
     }
 
     /// Links the orders among these that name a connected store, or one store by one of its names where it is given, and that the table
@@ -149,6 +160,29 @@ impl Discoverer {
     }
 }
 
+/// The page of RO App's orders to read after this one; `None` once all were read.
+pub(super) fn next_page(reading: &mut Relink, page: u64, answer: &OrdersPage, since: Timestamp) -> Option<u64> {
+    if page == 1 {
+        reading.first = answer.rows.iter().filter_map(|row| row.modified).max();
+    }
+    // Each order that staff deleted has moved one from a later page to one that may have been read.
+    let gone = reading.count.zip(answer.count).map_or(0, |(before, now)| before.saturating_sub(now));
+    reading.count = answer.count;
+    if gone > 0 && page > 1 {
+        return Some(page.saturating_sub(gone.div_ceil(PAGE as u64)).max(1));
+    }
+    // Latest changed first: once a row is older, no later one was created since, or changed since the reading before.
+    if answer.more && !any_older(&answer.rows, reading.until.or(Some(since))) {
+        return Some(page + 1);
+    }
+    if page == 1 {
+        return None;
+    }
+    // What changed since the first page was read is on the first pages now, and later ones no longer have it.
+    reading.until = Some(reading.first.take()?);
+    Some(1)
+}
+
 /// Whether one of these rows last changed before a time. A row without its time says nothing.
 fn any_older(rows: &[RoAppOrder], than: Option<Timestamp>) -> bool {
     rows.iter().any(|row| row.modified.zip(than).is_some_and(|(at, than)| at < than))
@@ -160,4 +194,101 @@ fn is_of_another_attempt(link: &Link, row: &RoAppOrder) -> bool {
     let idle = !link.in_flight && link.lease.is_none();
     let earlier = row.created.is_some_and(|created| created < began);
     link.stage == Stage::Creating && link.roapp.is_none() && (idle || earlier)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::order::RoAppOrderId;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap()
+    }
+
+    fn row(id: u64, minute: i64) -> RoAppOrder {
+        RoAppOrder {
+            id: RoAppOrderId(id),
+            number: String::new(),
+            status: None,
+            status_name: String::new(),
+            created: None,
+            client: None,
+            client_name: String::new(),
+            client_phone: String::new(),
+            modified: Some(at(minute)),
+            total: None,
+            notes: String::new(),
+            fields: BTreeMap::new(),
+        }
+    }
+
+    /// RO App's list, the latest changed first.
+    struct List(Vec<RoAppOrder>);
+
+    impl List {
+        fn of(count: u64) -> Self {
+            Self((0..count).map(|id| row(id, -i64::try_from(id).unwrap())).collect())
+        }
+
+        fn page(&self, page: u64) -> OrdersPage {
+            let rows = self.0.chunks(PAGE).nth(usize::try_from(page).unwrap() - 1).unwrap_or_default().to_vec();
+            let more = self.0.len() > usize::try_from(page).unwrap() * PAGE;
+            OrdersPage { rows, more, count: Some(self.0.len() as u64), unread: Vec::new() }
+        }
+
+        fn touch(&mut self, id: u64, minute: i64) {
+            self.0.retain(|row| row.id != RoAppOrderId(id));
+            self.0.insert(0, row(id, minute));
+        }
+    }
+
+    /// Reads the list, with a change before each page; returns the pages and the rows that were never read.
+    fn read(list: &mut List, mut change: impl FnMut(&mut List, usize)) -> (Vec<u64>, Vec<u64>) {
+        let (mut reading, mut next, mut pages, mut seen) = (Relink::default(), Some(1), Vec::new(), Vec::new());
+        while let Some(page) = next {
+            change(list, pages.len());
+            pages.push(page);
+            assert!(pages.len() < 100, "{pages:?}");
+            let answer = list.page(page);
+            seen.extend(answer.rows.iter().map(|row| row.id));
+            next = next_page(&mut reading, page, &answer, at(-1_000_000));
+        }
+        (pages, list.0.iter().map(|row| row.id).filter(|id| !seen.contains(id)).map(|id| id.0).collect())
+    }
+
+    #[test]
+    fn o12_a_list_that_does_not_change_is_read_once_and_its_first_page_again() {
+        assert_eq!(read(&mut List::of(30), |_, _| {}), (vec![1], vec![]));
+        assert_eq!(read(&mut List::of(170), |_, _| {}), (vec![1, 2, 3, 4, 1], vec![]));
+    }
+
+    #[test]
+    fn o12_rows_that_move_to_a_page_that_was_read_are_read() {
+        for deleted in [1, 2, 49, 50, 60, 120] {
+            for before in 1..4 {
+                let (pages, unread) = read(&mut List::of(200), |list, at| {
+                    if at == before {
+                        list.0.drain(..deleted);
+                    }
+                });
+                assert_eq!(unread, [0; 0], "{deleted} deleted before page {before}: {pages:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn o12_rows_that_change_all_the_time_are_read() {
+        for every in 1..4 {
+            let (pages, unread) = read(&mut List::of(300), |list, at| {
+                if at > 0 && at % every == 0 && at < 12 {
+                    let last = list.0.last().unwrap().id.0;
+                    list.touch(last, i64::try_from(at).unwrap());
+                    list.0.remove(7);
+                }
+            });
+            assert_eq!(unread, [0; 0], "every {every}: {pages:?}");
+        }
+    }
 }

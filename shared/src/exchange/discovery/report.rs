@@ -8,8 +8,11 @@ use tokio::sync::Semaphore;
 
 use crate::decide::GoneRecords;
 use crate::order::StoreId;
-use crate::state::{OrderSummary, ReconcileProgress, StateError, UnfinishedOrders};
+use crate::state::{OrderSummary, ReconcileProgress, StateError, UnfinishedOrders, Untaken};
 use crate::texts::Message;
+
+/// Id of the problem of a store whose orders nobody takes from the queue: its shop was polled well.
+pub(crate) const NOT_TAKEN: &str = "orders-not-taken";
 
 /// What a poll of every store needs.
 pub(crate) struct PollInput<'a> {
@@ -19,6 +22,8 @@ pub(crate) struct PollInput<'a> {
     pub gone: &'a HashMap<StoreId, GoneRecords>,
     /// Closed once RO App's changes were looked at, or could not be. It has no permits, so whoever asks for one waits for that.
     pub roapp_looked: &'a Semaphore,
+    /// When the poll of all began.
+    pub begun: Timestamp,
     /// How many more orders the queue takes: what waits there longer than until the next poll says nothing more.
     pub room: AtomicUsize,
 }
@@ -36,8 +41,8 @@ pub(crate) struct RoAppPolled {
 pub struct Discovery {
     /// Per store.
     pub stores: Vec<StoreReport>,
-    /// Stores for which the time was not enough: the next poll begins with them.
-    pub not_begun: usize,
+    /// Stores for which the time was not enough, by id: the next poll begins with them.
+    pub not_begun: Vec<StoreId>,
     /// Orders that were due for another try.
     pub due: usize,
     /// Orders whose status changed in RO App.
@@ -78,6 +83,10 @@ pub struct StoreReport {
     pub oldest_new: Option<Timestamp>,
     /// Since when the order waits that a dead process was working on.
     pub oldest_left: Option<Timestamp>,
+    /// New orders and orders of dead processes that wait on the queue.
+    pub open_on_queue: usize,
+    /// The oldest of these two, and since when it is known.
+    pub untaken: Option<Untaken>,
     /// Orders put on the queue.
     pub queued: usize,
     /// Orders both sides agree on.
@@ -103,6 +112,8 @@ impl StoreReport {
             seen: 0,
             oldest_new: None,
             oldest_left: None,
+            open_on_queue: 0,
+            untaken: None,
             queued: 0,
             unchanged: 0,
             left_out: 0,

@@ -65,7 +65,7 @@ impl Discoverer {
                 continue;
             };
             let link = Box::pin(self.note_number(link, row)).await?;
-            // A store that is off is looked at as a whole when it is switched on.
+            // What is passed by of a store that is off, or that cannot be used, is read when it is there again.
             if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;
             }
@@ -127,7 +127,7 @@ fn equals_agreed(link: &Link, row: &RoAppOrder) -> bool {
 }
 
 /// Whether a changed order of RO App has to be synchronised.
-enum News {
+pub(super) enum News {
     /// No.
     None,
     /// Yes; it is known from the table should that be forgotten, or it waits for a person.
@@ -136,7 +136,7 @@ enum News {
     UntilAgreed,
 }
 
-fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
+pub(super) fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
     // RO App says whole seconds: in the latest one that was seen, an order may have changed again after it was written here.
     let again = |at: Timestamp| at == seen && link.updated_at.duration_since(at) <= SAME_TIME;
     let changed = row.modified.is_none_or(|at| at > seen || again(at));

@@ -27,9 +27,9 @@ const AT_ONCE: usize = 32;
 const QUIET: Duration = Duration::from_secs(40);
 /// Time of a poll of one store.
 const LONGEST: Duration = Duration::from_secs(150);
-/// Time of the poll of all stores: a function is stopped after 240 s.
-const ALL: Duration = Duration::from_secs(220);
-/// After this time, no further store's poll begins.
+/// Time of the poll of all stores, from its first request on: a function is stopped after 240 s.
+const ALL: Duration = Duration::from_secs(210);
+/// After this time, from there on, no further store's poll begins.
 const LAST_BEGIN: Duration = Duration::from_secs(170);
 /// Name of the fact: the store to begin with.
 const NEXT: &str = "POLL_NEXT";
@@ -39,8 +39,8 @@ const NEXT: &str = "POLL_NEXT";
 pub(crate) struct StoresPolled {
     /// By id of the store.
     pub reports: Vec<StoreReport>,
-    /// Stores that this poll did not reach.
-    pub not_begun: usize,
+    /// Stores that are on and that this poll did not reach, by id.
+    pub not_begun: Vec<StoreId>,
     /// Failure of the table or the queue.
     pub failure: Option<Failure>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct StoresPolled {
 impl Discoverer {
     /// Polls every store that is on, and notes of the others that they are off.
     pub(crate) async fn poll_stores(&self, input: &PollInput<'_>) -> StoresPolled {
-        let begun = self.clock.now();
+        let begun = input.begun;
         let mut shops = self.stores.all();
         let many = shops.len() > AT_ONCE;
         if many {
@@ -65,7 +65,8 @@ impl Discoverer {
             Box::pin(async move {
                 let passed = wait_until(begun, self.clock.now());
                 let late = passed >= LAST_BEGIN;
-                (shop, if late { None } else { Some(self.poll_one(shop, input, LONGEST.min(ALL - passed)).await) })
+                let limit = LONGEST.min(ALL.saturating_sub(passed));
+                (shop, if late { None } else { Some(self.poll_one(shop, input, limit).await) })
             })
         };
         // Made before they are awaited: the compiler cannot see otherwise that they may move between threads.
@@ -79,7 +80,8 @@ impl Discoverer {
                 begun_with.insert(&shop.settings.id);
             }
             match done {
-                None => all.not_begun += 1,
+                None if shop.settings.enabled => all.not_begun.push(shop.settings.id.clone()),
+                None => {}
                 Some(Ok(report)) => all.reports.extend(report),
                 Some(Err(failure)) => drop(all.failure.get_or_insert(failure)),
             }
@@ -155,6 +157,7 @@ impl Discoverer {
         let ended = async {
             if let Some(mut cursor) = self.table.cursor(&shop.settings.id).await?.filter(|cursor| !cursor.off) {
                 cursor.off = true;
+                self.note_passed_by(&mut cursor).await?;
                 self.table.put_cursor(&shop.settings.id, &mut cursor).await?;
             }
             self.subscriptions.end_all(shop).await

@@ -12,9 +12,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::cartum::{LEAST_ROWS, delivered};
+use crate::cartum::delivered;
+use crate::clock::wait_until;
 use crate::decide::{Asked, Checked, Group, Here, InShop, Presence, Window, group, presence, window};
 use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::list_end::ListEnd;
 use crate::exchange::discovery::window::OVERLAP;
 use crate::exchange::failure::Failure;
 use crate::exchange::operations::lookup::{here_of, why_held};
@@ -31,6 +33,8 @@ use crate::texts::Message;
 const DAYS: i64 = 14;
 /// Most pages of a count. A page has at most 100 orders.
 const PAGES: usize = 20;
+/// A count begins only with so much time left: what a day has that is not listed then is not counted.
+const LEAST_TIME: Duration = Duration::from_secs(30);
 /// A shop may read the dates of a request by another clock than its own: so much more is listed on either side.
 const OTHER_CLOCK: SignedDuration = SignedDuration::from_hours(14);
 /// Orders that are named beside a reason.
@@ -114,30 +118,42 @@ impl Discoverer {
         day_of(self.clock.now(), &zone_of(&shop.settings))
     }
 
-    /// Counts the next days of a pass, and notes how far it is.
+    /// Counts the next days of a pass, and notes how far it is. No request begins after `until`.
     pub(crate) async fn count_on(
         &self,
         shop: &Shop,
         cursor: &Cursor,
         mut pass: ReconcileProgress,
+        until: Timestamp,
     ) -> Result<(), Failure> {
         let id = &shop.settings.id;
         let Some(to) = pass.count_from else { return Ok(()) };
+        if wait_until(self.clock.now(), until) < LEAST_TIME {
+            return Ok(());
+        }
         let first = day_of(pass.started, &zone_of(&shop.settings)).saturating_sub((DAYS - 1).days());
-        let mut days = Days::last(to, first.until(to).map_or(0, |span| i64::from(span.get_days())) + 1);
-        let listed = loop {
-            match self.list_days(shop, Some(cursor), days).await? {
-                (listed, true) => break (listed, true),
-                // There are many: fewer days at a time.
-                (_, false) if days.count() > 1 => days = Days::last(to, (days.count() / 4).max(1)),
-                (listed, false) => break (listed, false),
+        let left = first.until(to).map_or(0, |span| i64::from(span.get_days())) + 1;
+        let mut days = Days::last(to, pass.count_days.map_or(left, |count| count.clamp(1, left)));
+        let (listed, complete) = loop {
+            let (listed, complete) = self.list_days(shop, Some(cursor), days, until).await?;
+            if complete || days.count() == 1 {
+                break (listed, complete);
+            }
+            // There are many: fewer days at a time.
+            days = Days::last(to, (days.count() / 4).max(1));
+            pass.count_days = Some(days.count());
+            if self.clock.now() >= until {
+                return Ok(self.table.put_reconcile_progress(id, &pass).await?);
             }
         };
-        for day in self.sum_up(id, days, &listed.0, listed.1) {
+        for day in self.sum_up(id, days, &listed, complete) {
             self.table.put_tally(&day, self.kept_until(id)).await?;
         }
-        self.queue_missing(id, &listed.0).await?;
+        self.queue_missing(id, &listed).await?;
         pass.count_from = days.from.yesterday().ok().filter(|next| *next >= first);
+        if pass.count_from.is_none() {
+            pass.done = Some(self.clock.now());
+        }
         Ok(self.table.put_reconcile_progress(id, &pass).await?)
     }
 
@@ -156,7 +172,7 @@ impl Discoverer {
         let cursor = self.table.cursor(id).await?;
         for day in days.all() {
             let day = Days { from: day, to: day };
-            let (mut listed, complete) = self.list_days(shop, cursor.as_ref(), day).await?;
+            let (mut listed, complete) = self.list_days(shop, cursor.as_ref(), day, Timestamp::MAX).await?;
             let found = self.compare_listed(shop, &mut listed).await?;
             let messages: Vec<QueueMessage> =
                 found.iter().map(|one| QueueMessage::new(id.clone(), one.number, Trigger::Reconcile)).collect();
@@ -199,24 +215,28 @@ impl Discoverer {
         Ok(found.into_iter().map(about).collect())
     }
 
-    /// The orders that the shop lists of some days, and whether these are all.
+    /// The orders that the shop lists of some days, until a time, and whether these are all.
     async fn list_days(
         &self,
         shop: &Shop,
         cursor: Option<&Cursor>,
         days: Days,
+        until: Timestamp,
     ) -> Result<(Vec<ListedOrder>, bool), Failure> {
         let (id, zone) = (&shop.settings.id, zone_of(&shop.settings));
         let Some((from, to)) = days.window(&zone) else { return Ok((Vec::new(), false)) };
         let from_listed = from.checked_sub(OTHER_CLOCK).unwrap_or(from);
         let to_listed = to.checked_add(OTHER_CLOCK).unwrap_or(to);
         let held = why_held(&self.records, shop, cursor).await?;
-        let page_rows = cursor.map_or(0, |cursor| cursor.page_rows).max(LEAST_ROWS);
+        let mut list = ListEnd::of(cursor.map_or(0, |cursor| cursor.page_rows));
         let (mut listed, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
         for _ in 0..PAGES {
+            if self.clock.now() >= until {
+                break;
+            }
             let page = shop.cartum.orders_between(from_listed, to_listed, offset).await?;
             offset += page.rows;
-            let before = seen.len();
+            let (before, counted) = (seen.len(), ListEnd::orders(&page));
             let mut orders = page.orders;
             orders.retain(|order| seen.insert(order.number) && order.created >= from && order.created <= to);
             let unreadable: Vec<OrderNumber> =
@@ -233,7 +253,7 @@ impl Discoverer {
                 listed.push(unread(number, days.to, links.get(&number)));
             }
             let nothing_new = seen.len() == before;
-            if !page.cut && (nothing_new || page.rows < page_rows) {
+            if !page.cut && list.is_last(counted, nothing_new) {
                 return Ok((listed, true));
             }
             if nothing_new {

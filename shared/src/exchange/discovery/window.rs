@@ -10,11 +10,12 @@ use std::sync::atomic::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cartum::{CartumError, LEAST_ROWS, OrderPage, Unreadable, delivered};
+use crate::cartum::{CartumError, OrderPage, Unreadable, delivered};
 use crate::clock::wait_until;
 use crate::decide::{first_import_from, needs_look};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::known::{agreed_digest, known};
+use crate::exchange::discovery::list_end::ListEnd;
 use crate::exchange::discovery::report::{PollInput, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
@@ -181,7 +182,7 @@ impl Discoverer {
         let (shop, id) = (window.shop, &window.shop.settings.id);
         let start = first_import_from(cursor.switched_on);
         let (mut found, mut listed, mut unreadable) = (Fresh::default(), HashSet::new(), HashSet::new());
-        let (mut end, mut offset) = (End::Rest, 0);
+        let (mut end, mut offset, mut list) = (End::Rest, 0, ListEnd::of(cursor.page_rows));
         while found.look.len() < window.room && end != End::Whole {
             if self.clock.now() >= until {
                 end = End::NoTime;
@@ -189,16 +190,15 @@ impl Discoverer {
             }
             let page = before_cut(shop.cartum.orders_between(from, to, offset).await, offset)?;
             offset += page.rows;
+            let orders = ListEnd::orders(&page);
             let before = listed.len() + unreadable.len();
             listed.extend(page.orders.iter().map(|order| order.number));
             unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
             self.hold_unreadable(id, &page.unreadable, report).await?;
             let mut fresh = page.orders;
             fresh.retain(|order| window.seen.insert(order.number, order.created).is_none());
-            // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
-            // that brings nothing new, is the last.
             let nothing_new = listed.len() + unreadable.len() == before;
-            if !page.cut && (nothing_new || page.rows < cursor.page_rows.max(LEAST_ROWS)) {
+            if !page.cut && list.is_last(orders, nothing_new) {
                 end = End::Whole;
             }
             // The rest may be on a page of its own; where that is the same page again, nobody knows what is missing.
@@ -206,7 +206,7 @@ impl Discoverer {
                 report.problem = Some(CartumError::Cut("orders/get").message().sentence());
                 break;
             }
-            cursor.page_rows = cursor.page_rows.max(page.rows);
+            cursor.page_rows = list.most();
             fresh.retain(|order| order.created >= start);
             let before = fresh.len();
             // Most are as agreed, which the index says of all at once.
@@ -279,6 +279,7 @@ impl Discoverer {
                 if link.is_none() {
                     found.oldest_new = older(found.oldest_new);
                     report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };
+                    report.open_on_queue += usize::from(!old);
                 }
             } else if link.is_none() {
                 report.left_out += 1;

@@ -193,8 +193,9 @@ impl Previewer {
         let from = first_import_from(asked);
         let page = shop.cartum.orders_between(from, asked, work.offset).await?;
         let before = work.seen.len();
+        // One that is dated before counts as seen, so that a page of such orders is not the end.
         let fresh: Vec<ShopOrder> =
-            page.orders.into_iter().filter(|order| order.created >= from && work.seen.insert(order.number)).collect();
+            page.orders.into_iter().filter(|order| work.seen.insert(order.number) && order.created >= from).collect();
         let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
         let links = self.table.orders.links(&shop.settings.id, &numbers).await?;
         let linked: BTreeSet<OrderNumber> = links.into_iter().map(|link| link.number).collect();

@@ -5,7 +5,7 @@
 //! yet. Secrets may also be changed without a version: they are read again after a few minutes, and when either system refuses the present
 //! ones (rule R7). A store without a login does not delay the others; it is listed as unusable until the login is there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -49,9 +49,12 @@ pub(crate) struct StoredConfig {
 }
 
 /// The copy in memory.
+#[derive(Clone)]
 struct Registered {
     shops: HashMap<StoreId, Arc<Shop>>,
     unusable: Vec<(StoreId, String, Message)>,
+    /// Stores that are switched off, those that cannot be used among them.
+    off: HashSet<StoreId>,
     /// Stores that are being deleted; they are none of the others.
     removed: Vec<StoreSettings>,
     credentials: Credentials,
@@ -107,6 +110,7 @@ impl StoreRegistry {
         let known = Registered {
             shops,
             unusable: Vec::new(),
+            off: HashSet::new(),
             removed: Vec::new(),
             credentials: credentials.clone(),
             version: None,
@@ -154,6 +158,7 @@ impl StoreRegistry {
         }
         // RO App's orders of two stores of one name cannot be told apart (rule O12).
         let second = second_of_a_name(all.values().filter(|store| store.phase != Phase::Removal));
+        let off = all.values().filter(|store| !store.enabled).map(|store| store.id.clone()).collect();
         for (id, settings) in all {
             if settings.phase == Phase::Removal {
                 removed.push(settings);
@@ -179,7 +184,7 @@ impl StoreRegistry {
         let settled = version.filter(|version| now.duration_since(version.at) >= SETTLED);
         let version = settled.map(|version| version.fact);
         removed.sort_by(|a, b| a.id.cmp(&b.id));
-        Registered { shops, unusable, removed, credentials, version, looked: now, secrets_read: now }
+        Registered { shops, unusable, off, removed, credentials, version, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, Message> {
@@ -241,15 +246,7 @@ impl StoreRegistry {
         let version = usable_version(self.table.get_cached::<String>(STORES_VERSION).await?)?;
         let same = version.as_ref().map(|version| &version.fact) == known.version.as_ref();
         if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
-            self.set(Registered {
-                shops: known.shops.clone(),
-                unusable: known.unusable.clone(),
-                removed: known.removed.clone(),
-                credentials: known.credentials.clone(),
-                version: known.version.clone(),
-                looked: self.clock.now(),
-                secrets_read: known.secrets_read,
-            });
+            self.set(Registered { looked: self.clock.now(), ..known.as_ref().clone() });
             return Ok(());
         }
         self.read(version, None).await
@@ -466,6 +463,11 @@ impl StoreRegistry {
         let unresolved = self.unresolved.read().unwrap_or_else(PoisonError::into_inner);
         all.extend(unresolved.iter().filter(|(id, ..)| self.get(id).is_none()).cloned());
         all
+    }
+
+    /// Whether a store is switched off, also one that cannot be used.
+    pub(crate) fn is_off(&self, id: &StoreId) -> bool {
+        self.current().off.contains(id)
     }
 
     /// Tells of stores of the configuration whose settings could not be found out yet.

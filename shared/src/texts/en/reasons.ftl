@@ -101,6 +101,11 @@ roapp-poll-too-slow = RO App did not answer within { $seconds } s, so this check
 roapp-page-too-slow = RO App did not answer within { $seconds } s. Load the page again in a moment.
 shop-poll-unfinished = The shop answers so slowly that this check read only { $orders } orders. The next one goes on; orders that the shop reports by web-hook do not wait for it.
 shop-poll-behind = The shop takes so long to list its orders that for several checks in a row none came to the end of what it began. Orders placed since { $since } may be missing here. Those that the shop reports by web-hook come over all the same, and the checks go on by themselves. Ask whoever runs the shop why its API is so slow.
+orders-not-taken = { $count ->
+    [one] An order is on the queue since { $since }, and nobody takes it. It is queued again with every check and nothing is lost. See that the exchange works on orders: on AWS the functions of order-import and status-push and their logs, on one machine the log of the program.
+    *[other] { $count } orders are on the queue, the oldest since { $since }, and nobody takes it. They are queued again with every check and nothing is lost. See that the exchange works on orders: on AWS the functions of order-import and status-push and their logs, on one machine the log of the program.
+}
+comparison-overdue = The daily comparison has not come to its end since { $since }, so nobody would notice an order that every check missed. Orders flow as usual, and the comparison is tried with every check: it waits while more than 50 orders are on the queue, and needs time in which the shop lists its orders. The log of the checks says why it stops; the command “reconcile” counts now.
 order-without-number = The shop sent an order that has no number ({ $why }). Look for it in the shop's order list; all others were read.
 cannot-subscribe-now = { $store } could not be asked to call: { $why }.
 subscription-unknown = Whether { $store } subscribed to '{ $event }' is not known, because its answer was lost. Meanwhile the regular check finds orders; to have web-hooks, remove the subscription in the shop, then switch the store off and on.
