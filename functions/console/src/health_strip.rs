@@ -180,7 +180,9 @@ fn store_items(language: Language, health: &HealthReading, wanted: impl Fn(&&Sto
     let named = |store: &&StoreReading| match store.condition {
         // RO App's trouble, or that of the exchange, is said once.
         StoreCondition::Trouble(StoreTrouble::WaitsForRoApp) => health.roapp.is_none(),
-        StoreCondition::Working | StoreCondition::Off | StoreCondition::Unknown => false,
+        StoreCondition::Working | StoreCondition::Off => false,
+        // That no poll came to its end is said once.
+        StoreCondition::Unknown => !health.is_late(),
         _ => true,
     };
     let stores: Vec<&StoreReading> = health.stores.iter().filter(named).filter(wanted).collect();

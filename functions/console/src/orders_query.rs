@@ -218,8 +218,8 @@ pub async fn load(console: &Console, table: &Table, query: &OrdersQuery) -> Resu
         let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
         let text = query.search.trim();
         let article = Some(text).filter(|text| text.chars().count() >= 2);
-        let mut found = orders.find(&stores, &rounds(console, text), article).await?;
-        found.links.retain(|link| filter.takes(link) || !query.is_narrowed() && filter.stores.contains(&link.store));
+        let takes = |link: &Link| filter.takes(link) || !query.is_narrowed() && filter.stores.contains(&link.store);
+        let mut found = orders.find(&stores, &rounds(console, text), article, takes).await?;
         if query.oldest_first {
             found.links.sort_by_key(|link| (link.placed, link.number));
         }

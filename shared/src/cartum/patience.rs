@@ -25,8 +25,6 @@ const MOST: Duration = Duration::from_secs(60);
 const MOST_ENRICHING: Duration = Duration::from_secs(30);
 /// Time without requests after one that was not answered.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
-/// The longest time for which a shop is left alone that says it is down: one that is up again does not say so.
-const MOST_DOWN: Duration = Duration::from_secs(300);
 /// Time for which a shop is left alone that has had too many requests and does not say for how long.
 const LIMITED: Duration = Duration::from_secs(60);
 /// A slow shop gets this many times the time of its latest answer.
@@ -111,9 +109,9 @@ impl Patience {
     pub(super) fn note_busy(&self, function: &str, status: u16, asked: Option<Duration>) {
         let enriches = ENRICHING.iter().any(|(known, _)| *known == function);
         let wait = match (status, asked) {
-            (503, asked) => asked.map(|wait| wait.min(MOST_DOWN)),
-            (_, None) if enriches => None,
-            (_, asked) => Some(asked.unwrap_or(LIMITED)),
+            (_, Some(asked)) => Some(asked),
+            (503, None) => None,
+            (_, None) => Some(LIMITED).filter(|_| !enriches),
         };
         let until = wait.and_then(|wait| self.clock.now().checked_add(wait).ok());
         if let Some(until) = until {

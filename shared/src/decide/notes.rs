@@ -9,9 +9,6 @@ use crate::texts::{Language, Message};
 /// RO App's notes are for reading at a summary; longer texts go into the event feed instead (rule D2).
 const NOTES_FIT: usize = 1_000;
 
-/// Lines that orders of earlier releases were entered without.
-const LATER: [&str; 2] = ["note-country", "note-no-call"];
-
 /// What staff need to know beside client and lines, a message for each line.
 pub fn notes(order: &ShopOrder) -> Vec<Message> {
     let mut lines = vec![Message::new("note-order").with("number", order.number)];
@@ -80,11 +77,9 @@ pub fn delivery_digest(notes: &[Message]) -> Fingerprint {
     Fingerprint::of(&notes.iter().map(|line| line.clone().map_texts(&as_seen)).collect::<Vec<_>>())
 }
 
-/// Whether a digest is of this data. Earlier releases kept that of the texts as they are, and did not know all lines.
+/// Whether a digest is of this data. Earlier releases kept that of the texts as they are.
 pub fn is_same_delivery(known: &Fingerprint, notes: &[Message]) -> bool {
-    let is = |notes: &[Message]| *known == delivery_digest(notes) || *known == Fingerprint::of(&notes);
-    let earlier = || notes.iter().filter(|line| !LATER.contains(&line.id())).cloned().collect::<Vec<_>>();
-    is(notes) || is(&earlier())
+    *known == delivery_digest(notes) || *known == Fingerprint::of(&notes)
 }
 
 fn amount(id: &str, amount: Decimal, order: &ShopOrder) -> Message {

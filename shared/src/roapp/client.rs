@@ -199,13 +199,13 @@ impl Client {
             all.extend(found);
             hole = hole.or(unread);
             let now = envelope::count(&body);
-            // Where rows were deleted meanwhile, the first rows of this page stand on the one before, which was read already.
-            let moved = page > from && count.zip(now).is_some_and(|(before, now)| now < before);
+            // Where rows were deleted meanwhile, so many stand on pages before this one that were read already.
+            let gone = count.zip(now).map_or(0, |(before, now): (u64, u64)| before.saturating_sub(now));
             count = now;
-            if done || (last && !moved) {
+            if done || (last && gone == 0) {
                 return Ok((all, hole.filter(|_| !done)));
             }
-            page = if moved { page - 1 } else { page + 1 };
+            page = if gone == 0 { page + 1 } else { page.saturating_sub(gone.div_ceil(envelope::PAGE)).max(1) };
         }
         Err(RoAppError::TooLong { call: format!("GET {path}"), pages: most })
     }

@@ -110,12 +110,19 @@ pub struct PassedBy {
     /// Whether this reading queued an order: another one tells whether the queue lost it.
     #[serde(default)]
     pub queued: bool,
+    /// When the store was there again.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub back: Option<Timestamp>,
 }
 
 impl PassedBy {
     /// A reading of all changes since a time.
     pub fn since(since: Timestamp) -> Self {
-        Self { since, page: 1, reading: Relink::default(), queued: false }
+        Self { since, page: 1, reading: Relink::default(), queued: false, back: None }
     }
 }
 

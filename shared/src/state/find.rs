@@ -102,24 +102,28 @@ struct IndexedOrder {
 }
 
 impl Orders {
-    /// The orders that fit one of what is wanted in the first round in which any does; else those with a line whose article begins so.
+    /// The orders taken that fit one of what is wanted in the first round in which any does; else those with a line whose article begins
+    /// so.
     pub async fn find(
         &self,
         stores: &[StoreId],
         rounds: &[Wanted],
         article: Option<&str>,
+        takes: impl Fn(&Link) -> bool,
     ) -> Result<Found, StateError> {
         let mut found = Found::default();
         for wanted in rounds {
             let more = found.more;
             found = self.fitting(self.leads(stores, wanted).await?).await?;
             found.more |= more;
+            found.links.retain(&takes);
             if !found.links.is_empty() {
                 return Ok(found);
             }
         }
         if let Some(article) = article {
             found.links = self.of_article(stores, article).await?;
+            found.links.retain(&takes);
         }
         Ok(found)
     }

@@ -106,6 +106,7 @@ impl Plan {
             plan.staff_edits = true;
             plan.faults.call = 8;
         }
+        plan.odd.fields_on_change = seed % 5 == 0;
         plan
     }
 
@@ -185,6 +186,8 @@ const ONE_IN: u64 = 6;
 /// What is odd about the shops of a seed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Oddities {
+    /// RO App keeps custom fields of an order that a change sends, and none of a new order; see `world_state.rs`.
+    pub fields_on_change: bool,
     /// Quantities and prices of three decimals, and prices that follow from a line's total.
     pub decimals: bool,
     /// Lines that RO App does not take, beside good ones.
@@ -211,6 +214,7 @@ impl Oddities {
             emptied: core.one_in(ONE_IN),
             settings: core.one_in(ONE_IN),
             dated: core.one_in(ONE_IN),
+            fields_on_change: false,
         }
     }
 }

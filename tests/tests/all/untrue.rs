@@ -169,3 +169,39 @@ async fn r1_a_shop_at_its_hourly_limit_is_left_alone_until_the_hour_ends() {
         assert!(refused <= 14, "{status}: {refused} of {} calls were refused", calls.len());
     }
 }
+
+#[tokio::test]
+async fn o5_an_order_without_fields_that_has_another_client_is_not_taken_for_the_one_whose_answer_was_lost() {
+    let world = World::without_orders().await;
+    kept(&world, "never").await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    let (location, kind, client) = (sandbox::LOCATION, sandbox::ORDER_TYPE_SHOP, 31_000_701);
+    let staffs = json!({"branch_id": location, "order_type_id": kind, "client_id": client,
+                        "manager_notes": format!("Cartum order {number}")});
+    world.control("POST", "roapp/orders", Some(staffs)).await;
+    let lost = json!({"system": "roapp", "path": "/v2/orders", "method": "POST", "kind": "cut_before", "times": 1});
+    world.fault(lost).await;
+    Box::pin(world.run_for(1)).await;
+    let orders = ours(&world).await;
+    assert_eq!(orders.len(), 2, "{orders:#?}");
+    let of_staff = orders.iter().find(|order| order["client"]["id"] == client).unwrap();
+    assert_eq!(world.roapp_order(of_staff["id"].as_i64().unwrap()).await.unwrap()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn o4_an_account_that_drops_the_fields_of_a_new_order_and_refuses_to_set_them_holds_the_store() {
+    let world = World::without_orders().await;
+    kept(&world, "never").await;
+    let refused = json!({"system": "roapp", "path": "/v2/orders/", "method": "PATCH", "kind": "status", "status": 400,
+                         "body": {"message": "Bad request", "errors": {"custom_fields": ["Unknown field"]}}, "times": 0});
+    world.fault(refused).await;
+    world.place_order(order(PHONE, "FIRST")).await;
+    Box::pin(world.run_for(1)).await;
+    assert_eq!(world.attention().await, []);
+    let said = world.poll().await.stores.remove(0).problem.map(|why| why.to_string()).unwrap_or_default();
+    assert!(said.contains("does not keep them"), "{said}");
+    world.control("DELETE", "faults", None).await;
+    kept(&world, "always").await;
+    Box::pin(world.run_for(2)).await;
+    each_is_there_once(&world, 1).await;
+}

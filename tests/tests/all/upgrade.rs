@@ -209,7 +209,7 @@ async fn orders_are_read(world: &World, demo: &StoreId, numbers: &[u64]) {
     assert_eq!(table.orders.attention_links().await.unwrap().len(), 1);
     assert_eq!(table.orders.waiting_links().await.unwrap().len(), 1);
     let named = Wanted { name: vec!["ana".into()], ..Wanted::default() };
-    assert_eq!(table.orders.find(&[], &[named], None).await.unwrap().links.len(), 5);
+    assert_eq!(table.orders.find(&[], &[named], None, |_| true).await.unwrap().links.len(), 5);
     assert!(table.cursor(demo).await.unwrap().is_some() && table.polled(demo).await.unwrap().is_some());
 }
 

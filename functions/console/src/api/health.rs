@@ -19,8 +19,9 @@ use crate::error::HttpError;
 pub struct HealthBody {
     /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15
     /// minutes, orders that wait or need attention, a notification channel that does not work or none at all, RO App's
-    /// web-hook that was never set up, a clock that was set back, a store without a status rule or with a setting to change.
-    /// `broken`: a person has to mend something.
+    /// web-hook that was never set up, a clock that was set back, a store without a status rule or with a setting to change, a store
+    /// that the latest poll did not reach, a daily comparison that did not come to its end for two days.
+    /// `broken`: a person has to mend something, among it new orders that nobody takes from the queue for 15 minutes.
     pub state: &'static str,
     /// Version of the program.
     pub version: &'static str,
@@ -68,8 +69,8 @@ pub struct StoreHealthBody {
     /// Store id.
     pub id: String,
     /// `working`, `off`, `no_rules`, `unknown`, `unreachable`, `login_refused`, `no_plan` (the shop's plan has no API),
-    /// `unusable` (login or settings are missing or cannot be read), `waits_for_roapp`, `notice` (a setting is to be changed,
-    /// although orders flow) or `problem`.
+    /// `unusable` (login or settings are missing or cannot be read), `waits_for_roapp`, `notice` (a setting is to be changed, or
+    /// the daily comparison is overdue, although orders flow) or `problem`.
     pub state: &'static str,
     /// Since when it is in this state, in UTC, if it is not well.
     pub since: Option<String>,

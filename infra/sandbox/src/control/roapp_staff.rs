@@ -95,6 +95,12 @@ fn add_order(context: &mut RoappContext) -> Reply {
         client_id: field("client_id", first),
         manager_id: Some(field("manager_id", MANAGER)),
         custom_fields: context.body["custom_fields"].as_object().cloned().unwrap_or_default(),
+        texts: context
+            .body
+            .get("manager_notes")
+            .map(|notes| ("manager_notes".to_owned(), notes.clone()))
+            .into_iter()
+            .collect(),
         ..OrderFields::default()
     };
     let id = orders::insert(context.roapp, fields, context.change.at);

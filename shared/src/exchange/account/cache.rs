@@ -95,6 +95,12 @@ impl AccountCache {
         Ok(self.table.put_cached(name, self.clock.now(), fact).await?)
     }
 
+    /// A fact that is to be read again before it is used.
+    pub(crate) async fn put_stale<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
+        self.read.lock().await.remove(name);
+        Ok(self.table.put_cached(name, Timestamp::UNIX_EPOCH, fact).await?)
+    }
+
     /// Renews a fact for a minute after a call for it failed.
     pub(crate) async fn keep_using<T: Serialize>(&self, name: &str, fact: &T) {
         let now = self.clock.now();

@@ -242,6 +242,11 @@ impl AccountReader {
         self.cache.put(&format!("FIRST_STATUS#{kind}"), status).await
     }
 
+    /// Has the status that orders of a type start with read with the next one: it may be this.
+    pub(crate) async fn forget_first_status(&self, kind: OrderTypeId, status: RoAppStatusId) -> Result<(), Failure> {
+        self.cache.put_stale(&format!("FIRST_STATUS#{kind}"), status).await
+    }
+
     /// Whether RO App was seen to take a change from one status to another within a day.
     pub(crate) async fn takes_step(&self, step: StatusStep) -> Result<bool, Failure> {
         Ok(self.cache.get(&step.name(), LEARNT).await?.unwrap_or(false))

@@ -181,6 +181,12 @@ impl RecordReader {
         self.note_taken(settings, |refused| refused.fields_lost).await
     }
 
+    /// Whether an order of a store was last seen not to have its fields.
+    pub(crate) async fn are_fields_lost(&self, settings: &StoreSettings) -> Result<bool, Failure> {
+        let known = self.stored().await?;
+        Ok(known.is_some_and(|known| known.refused.get(&settings.id).is_some_and(|refused| refused.fields_lost)))
+    }
+
     async fn note_taken(&self, settings: &StoreSettings, ends: impl Fn(&RefusedStore) -> bool) -> Result<(), Failure> {
         let Some(mut known) = self.stored().await? else { return Ok(()) };
         if !known.refused.get(&settings.id).is_some_and(ends) {

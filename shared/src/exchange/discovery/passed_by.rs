@@ -22,8 +22,9 @@ use crate::roapp::RoAppOrder;
 use crate::state::{Cursor, HEALTH, Health, PassedBy, StateError, StoreProblem};
 use crate::texts::Message as Text;
 
-/// Longer than a poll takes. The note of the latest one has the time of its end.
-const POLL: SignedDuration = SignedDuration::from_mins(5);
+/// So far the reading of changes may be behind the latest poll: that is noted at its end, and a change is read again until its order is
+/// synchronised.
+const BEHIND: SignedDuration = SignedDuration::from_hours(1);
 /// Where no poll is noted.
 const UNKNOWN: SignedDuration = SignedDuration::from_hours(24);
 
@@ -36,12 +37,17 @@ impl Discoverer {
             return Ok(cursor.passed_by.replace(anew) != Some(anew));
         }
         let now = self.clock.now();
+        // While RO App does not answer, its changes are read from its last good answer on.
+        let read = |health: &Health| match &health.roapp {
+            Some(trouble) => trouble.last_good,
+            None => health.looked,
+        };
         let looked = match self.table.get_cached_lately::<Health>(HEALTH).await {
-            Ok(known) => known.and_then(|known| known.fact.looked),
+            Ok(known) => known.and_then(|known| read(&known.fact)),
             Err(error) if error.is_of_one_item() => None,
             Err(error) => return Err(error.into()),
         };
-        let since = looked.map_or(now.checked_sub(UNKNOWN), |looked| looked.min(now).checked_sub(POLL));
+        let since = looked.map_or(now.checked_sub(UNKNOWN), |looked| looked.min(now).checked_sub(BEHIND));
         cursor.passed_by = Some(PassedBy::since(since.unwrap_or(now)));
         Ok(true)
     }
@@ -74,6 +80,8 @@ impl Discoverer {
         let (begun, mut noted) = (self.clock.now(), self.clock.now());
         let end = begun.checked_add(wait_until(begun, until) / 4).unwrap_or(begun);
         let since = work.since.max(first_import_from(begun));
+        // What changes from here on is read for all stores.
+        let back = *work.back.get_or_insert(begun);
         let mut found = Vec::new();
         loop {
             let now = self.clock.now();
@@ -85,13 +93,13 @@ impl Discoverer {
                 }
             }
             let answer = prioritized(Priority::Poll, self.roapp.orders_page_changed(work.page, since)).await?;
-            let messages = self.changed_of(id, &answer.rows, since).await?;
+            let messages = self.changed_of(id, &answer.rows, (since, back)).await?;
             work.queued |= messages.iter().any(|(_, again)| *again);
             found.extend(messages.into_iter().map(|(message, _)| message));
             let Some(next) = next_page(&mut work.reading, work.page, &answer, since) else { break };
             work.page = next;
         }
-        cursor.passed_by = work.queued.then(|| PassedBy::since(work.since));
+        cursor.passed_by = work.queued.then(|| PassedBy { back: work.back, ..PassedBy::since(work.since) });
         self.note_look(id, cursor, found, report).await.map(drop)
     }
 
@@ -100,7 +108,7 @@ impl Discoverer {
         &self,
         id: &StoreId,
         rows: &[RoAppOrder],
-        since: Timestamp,
+        (since, back): (Timestamp, Timestamp),
     ) -> Result<Vec<(Message, bool)>, Failure> {
         let mut found = Vec::new();
         for row in rows {
@@ -110,7 +118,7 @@ impl Discoverer {
             let again = match news(&link, row, since) {
                 News::None => continue,
                 News::Once => false,
-                News::UntilAgreed => true,
+                News::UntilAgreed => row.modified.is_none_or(|at| at < back),
             };
             found.push((Message::new(link.store, link.number, Trigger::RoAppPoll), again));
         }

@@ -229,7 +229,7 @@ impl Discoverer {
 
     /// Says so where the oldest order that is queued was taken by nobody for several polls.
     fn note_untaken(&self, shop: &Shop, before: Option<&PollStats>, report: &mut StoreReport) {
-        let Some(oldest) = report.oldest_new.into_iter().chain(report.oldest_left).min() else { return };
+        let Some(oldest) = report.oldest_queued.into_iter().chain(report.oldest_left).min() else { return };
         let known = before.and_then(PollStats::untaken).filter(|known| known.oldest == oldest);
         let untaken = known.unwrap_or(Untaken { oldest, since: self.clock.now() });
         report.untaken = Some(untaken);

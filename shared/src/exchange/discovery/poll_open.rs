@@ -15,8 +15,8 @@ use crate::order::{OrderNumber, Trigger};
 use crate::state::{OrderSummary, POLL_EVERY, Stage};
 use crate::texts::Message;
 
-/// Calls of a poll that may fail before the shop counts as failing. Orders whose call failed are asked for in two halves, so one order
-/// among a hundred costs eight.
+/// Calls of a poll that may fail before orders whose call failed are left out as a whole. Until then they are asked for in two halves, so
+/// one order among a hundred costs eight.
 const FAILURES: usize = 16;
 
 impl Discoverer {
@@ -35,7 +35,7 @@ impl Discoverer {
         let first = usize::try_from(poll).unwrap_or(0) % parts.len().max(1);
         parts.rotate_left(first);
         parts.reverse();
-        let (mut look, mut failures, mut failed) = (Vec::new(), 0, Ok(()));
+        let (mut look, mut failures, mut failed, mut answered) = (Vec::new(), 0, Ok(()), false);
         while let Some(part) = parts.pop() {
             if self.clock.now() >= until {
                 report.notice = Some(Message::new("shop-poll-unfinished").with("orders", report.seen));
@@ -44,14 +44,15 @@ impl Discoverer {
             let numbers: Vec<OrderNumber> = part.iter().map(|summary| summary.number).collect();
             match shop.cartum.orders_by_number(&numbers).await {
                 Ok(page) => {
+                    answered = true;
                     let before = look.len();
                     look.extend(part.iter().filter(|summary| changed(&page, summary)).map(|summary| summary.number));
                     report.unchanged += part.len() - (look.len() - before);
                 }
-                Err(error) if is_of_orders(&error) && failures < FAILURES => {
+                Err(error) if is_of_orders(&error) && (answered || failures < FAILURES) => {
                     failures += 1;
                     report.problem = Some(error.message().sentence());
-                    if part.len() > 1 {
+                    if part.len() > 1 && failures <= FAILURES {
                         let (one, other) = part.split_at(part.len() / 2);
                         parts.extend([other, one]);
                     }

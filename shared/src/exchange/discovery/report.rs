@@ -81,6 +81,8 @@ pub struct StoreReport {
     pub seen: usize,
     /// When the oldest order was placed whose import has not started; without orders of the first import.
     pub oldest_new: Option<Timestamp>,
+    /// When the oldest of them was placed that is on the queue.
+    pub oldest_queued: Option<Timestamp>,
     /// Since when the order waits that a dead process was working on.
     pub oldest_left: Option<Timestamp>,
     /// New orders and orders of dead processes that wait on the queue.
@@ -111,6 +113,7 @@ impl StoreReport {
             name,
             seen: 0,
             oldest_new: None,
+            oldest_queued: None,
             oldest_left: None,
             open_on_queue: 0,
             untaken: None,

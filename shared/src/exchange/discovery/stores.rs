@@ -19,7 +19,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
 use crate::order::StoreId;
-use crate::state::StateError;
+use crate::state::{Cursor, StateError};
 
 /// Stores polled at once.
 const AT_ONCE: usize = 32;
@@ -155,7 +155,9 @@ impl Discoverer {
     /// Notes once that a store is off, and ends its subscriptions.
     async fn rest(&self, shop: &Shop, limit: Duration) -> Result<(), Failure> {
         let ended = async {
-            if let Some(mut cursor) = self.table.cursor(&shop.settings.id).await?.filter(|cursor| !cursor.off) {
+            // What was passed by may be read, and the store off again, before its shop was asked.
+            let is_news = |cursor: &Cursor| !cursor.off || cursor.passed_by.is_none();
+            if let Some(mut cursor) = self.table.cursor(&shop.settings.id).await?.filter(is_news) {
                 cursor.off = true;
                 self.note_passed_by(&mut cursor).await?;
                 self.table.put_cursor(&shop.settings.id, &mut cursor).await?;

@@ -40,6 +40,8 @@ struct Fresh {
     look: Vec<(OrderNumber, Trigger)>,
     /// When the oldest order was placed whose import has not started.
     oldest_new: Option<Timestamp>,
+    /// Those of them that were placed since the store is on, and when.
+    new: HashMap<OrderNumber, Timestamp>,
 }
 
 /// The poll of the orders placed since the cursor.
@@ -233,11 +235,14 @@ impl Discoverer {
         start: Timestamp,
         report: &mut StoreReport,
     ) -> Result<Part, Failure> {
-        let Fresh { mut look, oldest_new } = found;
+        let Fresh { mut look, oldest_new, new } = found;
         if look.len() > window.room {
             look.truncate(window.room);
             end = End::Rest;
         }
+        let queued = look.iter().filter_map(|(number, _)| new.get(number));
+        report.open_on_queue += queued.clone().count();
+        report.oldest_queued = queued.copied().chain(report.oldest_queued).min();
         window.room -= look.len();
         let room = &window.input.room;
         room.store(room.load(Ordering::Relaxed).saturating_sub(look.len()), Ordering::Relaxed);
@@ -278,8 +283,10 @@ impl Discoverer {
                 let older = |known: Option<Timestamp>| oldest(known, Some(order.created));
                 if link.is_none() {
                     found.oldest_new = older(found.oldest_new);
-                    report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };
-                    report.open_on_queue += usize::from(!old);
+                    if !old {
+                        report.oldest_new = older(report.oldest_new);
+                        found.new.insert(order.number, order.created);
+                    }
                 }
             } else if link.is_none() {
                 report.left_out += 1;

@@ -94,8 +94,9 @@ impl OrderSync {
             plan.now.roapp = now;
             plan.status = StatusPlan::Agree(Vec::new());
         } else if !was_read && self.account.is_new_status(status).await?.unwrap_or(false) {
-            // Orders of its type begin with another status than they did.
-            self.account.learn_first_status(work.shop.settings.order_type, status).await?;
+            // Orders of its type begin with another status than they did, or staff moved it within the new ones. The next order's is read.
+            self.account.forget_first_status(work.shop.settings.order_type, status).await?;
+            plan.now.roapp = now;
             (plan.base.roapp, work.link.first_status) = (now, now);
         } else {
             plan.status = StatusPlan::LeftToStaff;

@@ -37,7 +37,7 @@ impl OrderSync {
         self.products.resolve(work, &all).await?;
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
         let late = self.may_be_lost(work).await?;
-        let found = if work.resumed || late { self.look_for(work, late).await? } else { None };
+        let found = if work.resumed || late { self.look_for(work, client, late).await? } else { None };
         work.created = found.is_none();
         let attempt = times(work, self.clock.now());
         // What the table knew of an order that is older is lost.
@@ -120,7 +120,7 @@ impl OrderSync {
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
     /// of every order created since the claim; of one that the table may have lost, since it was placed.
-    async fn look_for(&self, work: &Work, late: bool) -> Result<Option<RoAppOrder>, Failure> {
+    async fn look_for(&self, work: &Work, client: ContactId, late: bool) -> Result<Option<RoAppOrder>, Failure> {
         let since = times(work, self.clock.now()).searched_since(late);
         let number = work.order.number.to_string();
         let mut names = match late {
@@ -129,12 +129,7 @@ impl OrderSync {
         };
         // Somebody may have given the store another one since.
         names.extend(work.link.entered_as.clone());
-        // One whose fields RO App did not keep has the first line of its notes.
-        let first_line = written(&notes(&work.order)[..1], work.shop.settings.staff_language());
-        let is_it = |order: &RoAppOrder| {
-            names.iter().any(|name| work.account.names_for_certain(order, name, &number))
-                || (work.account.is_unnamed(order) && order.notes.lines().next() == Some(&first_line))
-        };
+        let is_it = |order: &RoAppOrder| names.iter().any(|name| work.account.names_for_certain(order, name, &number));
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.
@@ -151,8 +146,33 @@ impl OrderSync {
             let older = |row: &RoAppOrder| row.modified.zip(latest).is_some_and(|(at, latest)| at < latest);
             rows = self.roapp.orders(&changed, |rows| rows.iter().any(|row| older(row) || is_it(row))).await?;
         }
-        rows.retain(is_it);
-        Ok(rows.into_iter().min_by_key(|order| order.id))
+        let named = rows.iter().filter(|row| is_it(row)).min_by_key(|order| order.id).cloned();
+        match named {
+            Some(order) => Ok(Some(order)),
+            None => self.unnamed(work, client, rows).await,
+        }
+    }
+
+    /// The order among these whose fields RO App did not keep: it has the first line of its notes and its client, and is no other order's.
+    async fn unnamed(
+        &self,
+        work: &Work,
+        client: ContactId,
+        rows: Vec<RoAppOrder>,
+    ) -> Result<Option<RoAppOrder>, Failure> {
+        let first_line = written(&notes(&work.order)[..1], work.shop.settings.staff_language());
+        let is_it = |order: &RoAppOrder| {
+            work.account.is_unnamed(order)
+                && order.notes.lines().next() == Some(&first_line)
+                && order.client == Some(client)
+        };
+        let ours = (work.link.store.clone(), work.order.number);
+        for row in rows.into_iter().filter(is_it) {
+            if self.table.orders.order_of_roapp(row.id).await?.is_none_or(|of| of == ours) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     async fn create(&self, work: &mut Work, client: ContactId, manager: EmployeeId) -> Result<RoAppOrderId, Failure> {
@@ -196,7 +216,7 @@ impl OrderSync {
             done = self.roapp.create_order(&new).await;
         }
         if matches!(done, Err(RoAppError::Shapeless { .. }))
-            && let Ok(Some(order)) = self.look_for(work, false).await
+            && let Ok(Some(order)) = self.look_for(work, client, false).await
         {
             // RO App answered that it has created the order, and did not say its id.
             done = Ok(order.id);

@@ -158,7 +158,7 @@ impl Endings {
     async fn fail(&self, attempt: Attempt, failure: Failure) -> Result<Outcome, StateError> {
         let before_any_write = attempt.link.roapp.is_none() && !attempt.resumed;
         let shop = attempt.order.as_ref().map(ShopOrder::fingerprint);
-        let Attempt { mut link, why, events, .. } = attempt;
+        let Attempt { mut link, why, events, held, .. } = attempt;
         match failure.of_one_order() {
             // The lease stays where it is: it lapses, and the next handler looks before it writes.
             Failure::State(error) => Err(error),
@@ -168,7 +168,9 @@ impl Endings {
                 release(&mut link);
                 let at = self.clock.now().checked_add(wait).unwrap_or(link.updated_at);
                 link.next_attempt_at = Some(at);
-                self.table.orders.put_link(&mut link, None).await?;
+                // It waits for a person as before, and what was done already is said.
+                link.attention = held;
+                self.write(&mut link, why, events).await?;
                 Ok(Outcome::Waiting(wait))
             }
             Failure::Attention(reason) => {
@@ -190,6 +192,8 @@ impl Endings {
     /// poll finds it.
     async fn defer(&self, attempt: Attempt, failure: Failure) -> Result<Outcome, StateError> {
         let is_known = attempt.is_known();
+        // What was looked at when it failed; where the shop was not read, what is agreed.
+        let shop = attempt.order.as_ref().map(ShopOrder::fingerprint).or_else(|| agreed_shop(&attempt.link));
         let Attempt { mut link, why, .. } = attempt;
         match failure.of_one_order() {
             Failure::State(error) => Err(error),
@@ -201,7 +205,6 @@ impl Endings {
                 self.wait_for_store(&mut link, why, Vec::new(), reason).await
             }
             Failure::Later { why: reason, asked, .. } => {
-                let shop = agreed_shop(&link);
                 self.schedule_retry(&mut link, why, Vec::new(), (reason, asked), shop).await
             }
             Failure::Attention(reason) => {

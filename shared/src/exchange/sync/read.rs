@@ -2,13 +2,13 @@
 
 use jiff::SignedDuration;
 
-use crate::decide::{RoAppSide, needs_items};
+use crate::decide::{Records, RoAppSide, needs_items};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::planning::past;
 use crate::exchange::sync::take_up::{recheck_delivery, recheck_notes};
 use crate::exchange::sync::work::Work;
-use crate::order::RoAppStatusId;
+use crate::order::{RoAppOrderId, RoAppStatusId};
 use crate::roapp::RoAppOrder;
 
 /// RO App's times of an order's creation and of its first change differ by no more; they have whole seconds.
@@ -45,16 +45,21 @@ impl OrderSync {
     /// Where RO App does not keep them, no further order of the store is created.
     async fn read_with_fields(&self, work: &mut Work) -> Result<bool, Failure> {
         let id = work.roapp_id()?;
-        let (name, number) = (work.shop.settings.name.clone(), work.order.number.to_string());
         work.roapp = self.roapp.order(id).await?;
-        let has_fields =
-            |work: &Work| work.roapp.as_ref().is_none_or(|order| work.account.names_for_certain(order, &name, &number));
         // Fields that are gone from the account hold new orders already.
-        let kept = has_fields(work) || !self.records.known(&work.shop.settings).await?.0.missing_fields.is_empty();
+        let missing = |known: &Records| !known.missing_fields.is_empty();
+        let kept = self.has_fields(work, id).await? || missing(&self.records.known(&work.shop.settings).await?.0);
         if !kept {
-            self.write_fields(work, id, None, true).await?;
+            // Fields that were deleted and made anew have other ids.
+            work.account = self.account.read_again().await?;
+            let said = work.events.len();
+            match self.write_fields(work, id, None, true).await {
+                Ok(()) | Err(Failure::Attention(_)) => {}
+                Err(failure) => return Err(failure),
+            }
             work.roapp = self.roapp.order(id).await?;
-            if !has_fields(work) {
+            if !self.has_fields(work, id).await? {
+                work.events.truncate(said);
                 return Err(Failure::of_store(self.records.note_fields_lost(&work.shop.settings).await?));
             }
         }
@@ -62,9 +67,23 @@ impl OrderSync {
         Ok(kept)
     }
 
+    /// Whether the order that was read has the fields. Where the answer has none at all, the list says it, in which orders are looked for.
+    async fn has_fields(&self, work: &Work, id: RoAppOrderId) -> Result<bool, Failure> {
+        let Some(order) = &work.roapp else { return Ok(true) };
+        let (name, number) = (&work.shop.settings.name, work.order.number.to_string());
+        let has = |order: &RoAppOrder| work.account.names_for_certain(order, name, &number);
+        if has(order) || !order.fields.is_empty() {
+            return Ok(has(order));
+        }
+        Ok(self.roapp.orders_by_id(&[id]).await?.iter().any(|row| row.id == id && has(row)))
+    }
+
     /// The status that a new order has now. The one that RO App gave it is noted in its link.
     async fn first_and_current(&self, work: &mut Work) -> Result<Option<RoAppStatusId>, Failure> {
-        if work.created && work.link.first_status.is_some() {
+        if work.created
+            && work.link.first_status.is_some()
+            && !self.records.are_fields_lost(&work.shop.settings).await?
+        {
             return Ok(work.link.first_status);
         }
         let kept = self.read_with_fields(work).await?;
