@@ -15,8 +15,6 @@ use crate::net::{Response, excerpt, json, quote_foreign, redact};
 const LOOKED_AT: usize = 2_000;
 /// An hourly limit asks for no longer wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
-/// The longest time for which a shop is left alone that says it is down: one that is up again does not say so.
-const MOST_DOWN: Duration = Duration::from_secs(300);
 /// The words of the vendor's own list, and `WARNING`, which stands on a page of its own.
 const KNOWN_WORDS: [&str; 10] = [
     "OK",
@@ -138,9 +136,7 @@ fn open(
         404 => return Err(CartumError::NoApi),
         429 | 503 => {
             let said = || wait_of(&message_of(body.as_ref()?));
-            let asked = answer.retry_after.or_else(said);
-            let most = if answer.status == 503 { MOST_DOWN } else { LONGEST_WAIT };
-            return Err(CartumError::Busy { status: answer.status, retry_after: asked.map(|wait| wait.min(most)) });
+            return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after.or_else(said) });
         }
         _ => {}
     }

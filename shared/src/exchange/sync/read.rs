@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::decide::{Records, RoAppSide, needs_items};
+use crate::decide::{RoAppSide, needs_items};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::planning::past;
@@ -46,12 +46,13 @@ impl OrderSync {
     async fn read_with_fields(&self, work: &mut Work) -> Result<bool, Failure> {
         let id = work.roapp_id()?;
         work.roapp = self.roapp.order(id).await?;
-        // Fields that are gone from the account hold new orders already.
-        let missing = |known: &Records| !known.missing_fields.is_empty();
-        let kept = self.has_fields(work, id).await? || missing(&self.records.known(&work.shop.settings).await?.0);
+        let kept = self.has_fields(work, id).await?;
         if !kept {
-            // Fields that were deleted and made anew have other ids.
-            work.account = self.account.read_again().await?;
+            // Fields that were deleted and made anew have other ids. One that is gone holds new orders already, and not this one.
+            work.account = match self.account.read_again().await {
+                Err(Failure::Later { of_store: true, .. }) => return Ok(false),
+                read => read?,
+            };
             let said = work.events.len();
             match self.write_fields(work, id, None, true).await {
                 Ok(()) | Err(Failure::Attention(_)) => {}
