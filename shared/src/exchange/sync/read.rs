@@ -48,9 +48,11 @@ impl OrderSync {
         work.roapp = self.roapp.order(id).await?;
         let kept = self.has_fields(work, id).await?;
         if !kept {
-            // Fields that were deleted and made anew have other ids. One that is gone holds new orders already, and not this one.
+            // Fields that were deleted and made anew have other ids. One that is gone holds new orders already, and not this one,
+            // unless it has neither of those by which it is found.
+            let unnamed = work.roapp.as_ref().is_some_and(|order| work.account.is_unnamed(order));
             work.account = match self.account.read_again().await {
-                Err(Failure::Later { of_store: true, .. }) => return Ok(false),
+                Err(Failure::Later { of_store: true, .. }) if !unnamed => return Ok(false),
                 read => read?,
             };
             let said = work.events.len();
