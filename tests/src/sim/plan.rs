@@ -106,7 +106,7 @@ impl Plan {
             plan.staff_edits = true;
             plan.faults.call = 8;
         }
-        plan.odd.fields_on_change = seed % 5 == 0;
+        plan.odd.fields_on_change = seed.is_multiple_of(5);
         plan
     }
 
