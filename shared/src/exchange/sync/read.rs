@@ -29,7 +29,8 @@ impl OrderSync {
         let status = if work.entering { self.first_and_current(work).await? } else { None };
         let roapp = work.roapp.as_ref();
         let number = work.order.number.to_string();
-        let is_named = roapp.is_none_or(|order| work.account.names(order, &work.shop.settings.name, &number));
+        let is_named =
+            !work.unnamed && roapp.is_none_or(|order| work.account.names(order, &work.shop.settings.name, &number));
         // A field that is gone from the account cannot be written again.
         let is_named = is_named || !self.records.known(&work.shop.settings).await?.0.missing_fields.is_empty();
         Ok(RoAppSide {

@@ -76,6 +76,7 @@ impl OrderSync {
         let id = work.roapp_id()?;
         let number = work.order.number;
         let order = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?;
+        work.unnamed = work.account.is_unnamed(&order);
         let last_update = self.last_update(work, &order);
         let by_staff = staff_changed(times(&order, last_update));
         let items = self.roapp.items(id).await?.unwrap_or_default();

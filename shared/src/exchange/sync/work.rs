@@ -133,6 +133,8 @@ pub(crate) struct Work {
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
     pub line_products: HashMap<usize, LineProduct>,
+    /// Whether RO App's order was taken up without the fields by which it is found.
+    pub unnamed: bool,
     /// When RO App's items were read, on [`crate::clock::Clock::elapsed`].
     pub items_read: Duration,
     /// Whether the statuses are as planned.
@@ -266,6 +268,7 @@ impl Work {
             buyer_changed: false,
             known: HashMap::new(),
             line_products: HashMap::new(),
+            unnamed: false,
             items_read: Duration::ZERO,
             status_done: false,
             lines: None,
