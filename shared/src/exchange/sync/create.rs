@@ -154,12 +154,16 @@ impl OrderSync {
     }
 
     /// The order among these whose fields RO App did not keep: it has the first line of its notes and its client, and is no other order's.
+    /// The notes do not name the store, so with several stores none is taken.
     async fn unnamed(
         &self,
         work: &Work,
         client: ContactId,
         rows: Vec<RoAppOrder>,
     ) -> Result<Option<RoAppOrder>, Failure> {
+        if self.stores.all().len() > 1 {
+            return Ok(None);
+        }
         let first_line = written(&notes(&work.order)[..1], work.shop.settings.staff_language());
         let is_it = |order: &RoAppOrder| {
             work.account.is_unnamed(order)
