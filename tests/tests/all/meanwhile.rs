@@ -20,7 +20,7 @@ fn status_of(id: &Value, status: i64) -> (http::Method, String, Value) {
 
 #[tokio::test]
 async fn t2_a_status_that_staff_set_while_an_attempt_is_cut_off_reaches_the_shop() {
-    for (call, when) in (0..CALLS).flat_map(|call| [(call, When::Before), (call, When::After)]) {
+    for (call, when) in (0..CALLS).zip([When::Before, When::After].into_iter().cycle()) {
         let mut world = World::without_orders().await;
         let number = world.place_order(order(PHONE, "FIRST")).await;
         Box::pin(world.run()).await;
