@@ -9,12 +9,10 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::CartumError;
-use crate::net::{Response, excerpt, json, quote_foreign, redact};
+use crate::net::{LONGEST_WAIT, Response, excerpt, json, quote_foreign, redact};
 
 /// Bytes of an answer that is no JSON in which the shop's words are looked for.
 const LOOKED_AT: usize = 2_000;
-/// An hourly limit asks for no longer wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 /// The words of the vendor's own list, and `WARNING`, which stands on a page of its own.
 const KNOWN_WORDS: [&str; 10] = [
     "OK",

@@ -39,6 +39,11 @@ const ENRICHING: [(&str, SignedDuration); 5] = [
     ("hooks/unSubscribe", PAUSE),
 ];
 
+/// The time for which a function that only enriches is not asked again; `None` for any other function.
+fn enriching_pause(function: &str) -> Option<SignedDuration> {
+    ENRICHING.iter().find(|(known, _)| *known == function).map(|(_, pause)| *pause)
+}
+
 /// A call whose answer is waited for.
 #[derive(Clone, Copy)]
 pub(super) struct Call<'a> {
@@ -107,7 +112,7 @@ impl Patience {
     /// Notes that the shop asks to be left alone, and for how long where it says so. Of a function that only enriches, an answer without a
     /// time says nothing of the others.
     pub(super) fn note_busy(&self, function: &str, status: u16, asked: Option<Duration>) {
-        let enriches = ENRICHING.iter().any(|(known, _)| *known == function);
+        let enriches = enriching_pause(function).is_some();
         let wait = match (status, asked) {
             (_, Some(asked)) => Some(asked),
             (503, None) => None,
@@ -151,8 +156,7 @@ impl Patience {
     pub(super) async fn wait(&self, call: Call<'_>, answer: Sending<'_>) -> Result<Response, CartumError> {
         self.ready(call)?;
         let begun = self.clock.now();
-        let pause = ENRICHING.iter().find(|(function, _)| *function == call.function).map(|(_, pause)| *pause);
-        let (most, pause, enriches) = match pause {
+        let (most, pause, enriches) = match enriching_pause(call.function) {
             Some(pause) => (MOST_ENRICHING, pause, true),
             None => (MOST, PAUSE, false),
         };

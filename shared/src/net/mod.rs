@@ -40,7 +40,7 @@ use crate::texts::Message;
 pub const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
 /// The longest time for which a far side is left alone because it asks for it. More is no wait but a mistake, such as a date.
-const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3_600);
+pub(crate) const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3_600);
 
 /// The wait of a `Retry-After` header in seconds, at most an hour.
 fn wait_of(header: &str) -> Option<std::time::Duration> {

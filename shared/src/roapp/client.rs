@@ -199,13 +199,12 @@ impl Client {
             all.extend(found);
             hole = hole.or(unread);
             let now = envelope::count(&body);
-            // Where rows were deleted meanwhile, so many stand on pages before this one that were read already.
-            let gone = count.zip(now).map_or(0, |(before, now): (u64, u64)| before.saturating_sub(now));
+            let back = envelope::page_back(page, count, now);
             count = now;
-            if done || (last && gone == 0) {
+            if done || (last && back.is_none()) {
                 return Ok((all, hole.filter(|_| !done)));
             }
-            page = if gone == 0 { page + 1 } else { page.saturating_sub(gone.div_ceil(envelope::PAGE)).max(1) };
+            page = back.unwrap_or(page + 1);
         }
         Err(RoAppError::TooLong { call: format!("GET {path}"), pages: most })
     }

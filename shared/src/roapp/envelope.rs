@@ -92,6 +92,13 @@ pub(super) fn count(body: &Value) -> Option<u64> {
 /// Rows on a full page.
 pub(super) const PAGE: u64 = 50;
 
+/// The page to go back to after a page of a list that had `before` rows at the page before it and has `now`: each row that was deleted
+/// has moved one from a later page to one that was read. `None` where nothing moved.
+pub fn page_back(page: u64, before: Option<u64>, now: Option<u64>) -> Option<u64> {
+    let gone = before.zip(now).map_or(0, |(before, now)| before.saturating_sub(now));
+    (gone > 0 && page > 1).then(|| page.saturating_sub(gone.div_ceil(PAGE)).max(1))
+}
+
 /// RO App's own words of a refusal, without our key.
 pub(super) fn message(body: &[u8], key: &SecretString) -> String {
     let said = redact(&said(body), &[key]);

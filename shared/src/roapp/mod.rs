@@ -24,6 +24,7 @@ mod statuses;
 pub use account::{Products, RoApp, WireForms};
 pub use client::RoAppAddress;
 pub use company::{Company, Employee, Location};
+pub use envelope::page_back;
 pub use error::{Refusal, RoAppError};
 pub use filter_notation::FilterNotation;
 pub use items::{Discount, Item, ItemPatch, NewItem, Sponsor};

@@ -164,7 +164,7 @@ impl RoApp {
         let unread = all.iter().filter(|row| read::broken(row).is_some());
         Ok(OrdersPage {
             more: !all.is_empty() && page < envelope::pages(&body),
-            count: read::id(&body["paging"]["count"]).or_else(|| read::id(&body["count"])),
+            count: envelope::count(&body),
             unread: unread.map(|row| read::id(&row["id"]).map(RoAppOrderId)).collect(),
             rows,
         })

@@ -350,13 +350,12 @@ async fn t1_o6_c3_d2_whatever_of_an_order_changes_alone_is_seen_by_the_next_poll
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn o9_each_of_many_open_orders_is_read_again() {
+/// Open orders that are older than what every poll lists anyway, whose statuses changed in a shop that gives so many at a time.
+pub async fn many_open_orders(count: u32, cap: u32) -> (World, Vec<u64>) {
     let world = World::without_orders().await;
-    world.control("POST", "variants", Some(json!({"shop.orders_max_cap": 25}))).await;
+    world.control("POST", "variants", Some(json!({"shop.orders_max_cap": cap}))).await;
     let line = json!([{"title": "Lamp", "article": "LMP-W-01", "price": 10, "quantity": 1, "type": "product"}]);
-    // Older than what every poll lists anyway.
-    let many = json!({"count": 70, "buyers": 3, "spread_seconds": 432_000, "order": {"products": line}});
+    let many = json!({"count": count, "buyers": 3, "spread_seconds": 432_000, "order": {"products": line}});
     world.control("POST", "shop/orders/bulk", Some(many)).await;
     world.run().await;
     world.pass(2 * 86_400);
@@ -366,7 +365,13 @@ async fn o9_each_of_many_open_orders_is_read_again() {
         admin_set(&world, *number, 2).await;
     }
     world.drop_hooks().await;
-    world.pass(6 * 3600);
+    world.pass(6 * 3_600);
+    (world, numbers)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn o9_each_of_many_open_orders_is_read_again() {
+    let (world, numbers) = many_open_orders(70, 25).await;
     assert_eq!(world.poll().await.queued(), 70, "one poll reads all of them");
     world.run().await;
     let reached = sandbox::STATUS_IN_PROGRESS;

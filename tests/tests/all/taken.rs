@@ -6,6 +6,7 @@ use serde_json::json;
 use tests::World;
 
 use crate::import::order;
+use crate::polling::many_open_orders;
 
 #[tokio::test]
 async fn o2_orders_behind_the_first_page_come_although_the_shop_gives_fewer_than_it_did() {
@@ -31,21 +32,7 @@ async fn o2_orders_behind_the_first_page_come_although_the_shop_gives_fewer_than
 
 #[tokio::test]
 async fn o9_a_call_for_open_orders_that_fails_costs_only_the_order_that_it_fails_for() {
-    let world = World::without_orders().await;
-    let line = json!([{"title": "Lamp", "article": "LMP-W-01", "price": 10, "quantity": 1, "type": "product"}]);
-    // Older than what every poll lists anyway.
-    let many = json!({"count": 30, "buyers": 3, "spread_seconds": 432_000, "order": {"products": line}});
-    world.control("POST", "variants", Some(json!({"shop.orders_max_cap": 20}))).await;
-    world.control("POST", "shop/orders/bulk", Some(many)).await;
-    world.run().await;
-    world.pass(2 * 86_400);
-    world.run().await;
-    let numbers: Vec<u64> = world.shop_orders().await.iter().map(|order| order["order_id"].as_u64().unwrap()).collect();
-    for number in &numbers {
-        world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
-    }
-    world.drop_hooks().await;
-    world.pass(6 * 3_600);
+    let (world, numbers) = many_open_orders(30, 20).await;
     for times in [0, 1] {
         let page = json!({"system": "shop", "path": "orders/get", "contains": numbers[7].to_string(), "kind": "status",
                           "status": 500, "body": "<html>Fatal error</html>", "times": times});

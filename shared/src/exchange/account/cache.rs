@@ -91,14 +91,17 @@ impl AccountCache {
     }
 
     pub(crate) async fn put<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
-        self.read.lock().await.remove(name);
-        Ok(self.table.put_cached(name, self.clock.now(), fact).await?)
+        self.put_as_of(self.clock.now(), name, fact).await
     }
 
     /// A fact that is to be read again before it is used.
     pub(crate) async fn put_stale<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
+        self.put_as_of(Timestamp::UNIX_EPOCH, name, fact).await
+    }
+
+    async fn put_as_of<T: Serialize>(&self, at: Timestamp, name: &str, fact: T) -> Result<(), Failure> {
         self.read.lock().await.remove(name);
-        Ok(self.table.put_cached(name, Timestamp::UNIX_EPOCH, fact).await?)
+        Ok(self.table.put_cached(name, at, fact).await?)
     }
 
     /// Renews a fact for a minute after a call for it failed.

@@ -355,14 +355,14 @@ impl Account {
         order.field(self.store) == Some(store) && order.field(self.external_id) == Some(number)
     }
 
-    /// Whether RO App's order says nothing of a store and a number.
-    pub(crate) fn is_unnamed(&self, order: &RoAppOrder) -> bool {
-        [self.store, self.external_id].iter().all(|id| order.field(*id).is_none_or(|value| value.trim().is_empty()))
-    }
-
     /// The same; an answer without any fields says nothing of them.
     pub(crate) fn names(&self, order: &RoAppOrder, store: &str, number: &str) -> bool {
         order.fields.is_empty() || self.names_for_certain(order, store, number)
+    }
+
+    /// Whether RO App's order says nothing of a store and a number.
+    pub(crate) fn is_unnamed(&self, order: &RoAppOrder) -> bool {
+        [self.store, self.external_id].iter().all(|id| order.field(*id).is_none_or(|value| value.trim().is_empty()))
     }
 
     /// The fields of a new order: the four of rule O4, and those that RO App demands with what it gives them itself.

@@ -16,7 +16,7 @@ use crate::exchange::stores::shop::Shop;
 use crate::net::{Priority, prioritized};
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::roapp::{OrdersPage, PAGE, RoAppError, RoAppOrder};
+use crate::roapp::{OrdersPage, RoAppError, RoAppOrder, page_back};
 use crate::state::{Cursor, Link, Relink, Stage, StateError};
 
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
@@ -165,11 +165,10 @@ pub(super) fn next_page(reading: &mut Relink, page: u64, answer: &OrdersPage, si
     if page == 1 {
         reading.first = answer.rows.iter().filter_map(|row| row.modified).max();
     }
-    // Each order that staff deleted has moved one from a later page to one that may have been read.
-    let gone = reading.count.zip(answer.count).map_or(0, |(before, now)| before.saturating_sub(now));
+    let back = page_back(page, reading.count, answer.count);
     reading.count = answer.count;
-    if gone > 0 && page > 1 {
-        return Some(page.saturating_sub(gone.div_ceil(PAGE as u64)).max(1));
+    if back.is_some() {
+        return back;
     }
     // Latest changed first: once a row is older, no later one was created since, or changed since the reading before.
     if answer.more && !any_older(&answer.rows, reading.until.or(Some(since))) {
@@ -202,6 +201,7 @@ mod tests {
 
     use super::*;
     use crate::order::RoAppOrderId;
+    use crate::roapp::PAGE;
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap()
