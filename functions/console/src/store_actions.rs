@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use exchange::exchange::{Failure, SecretName, Shop, Tried};
 use exchange::order::StoreId;
-use exchange::settings::{Credentials, Finding, Grade, Phase, Problem, StoreSettings, is_another_host, same_name};
+use exchange::settings::{
+    Credentials, Finding, Grade, Phase, Problem, StoreSettings, is_another_host, same_name, same_shop,
+};
 use exchange::state::StateError;
 use exchange::team::AuditSubject;
 use exchange::texts::Message;
@@ -85,18 +87,24 @@ fn being_deleted(id: &StoreId) -> HttpError {
     HttpError::new(StatusCode::CONFLICT, Message::new("store-being-deleted").with("store", id))
 }
 
-/// What is wrong with a store's name beside [`all_stores`]: RO App's orders of two of one name cannot be told apart (rule O12).
-pub async fn name_problem(
+/// What a store must not share with one of [`all_stores`]: its name, by which RO App's orders are told apart (rule O12), and its shop,
+/// whose orders would come over twice (rules S3, O5).
+pub async fn clashes(
     console: &Console,
     settings: &StoreSettings,
     all: &[StoreSettings],
-) -> Result<Option<Problem>, HttpError> {
-    let problem = |message| Some(Problem { field: "name", message });
-    if let Some(other) = same_name(settings, all) {
-        return Ok(problem(Message::new("same-name").with("store", &other.name)));
+) -> Result<Vec<Problem>, HttpError> {
+    let mut problems = Vec::new();
+    let mut add = |field, message| problems.push(Problem { field, message });
+    if let Some(other) = same_shop(settings, all) {
+        add("url", Message::new("same-url").with("store", &other.name));
     }
-    let taken = console.exchange.removal.is_name_of_another_shop(settings).await?;
-    Ok(if taken { problem(Message::new("former-name").with("name", &settings.name)) } else { None })
+    if let Some(other) = same_name(settings, all) {
+        add("name", Message::new("same-name").with("store", &other.name));
+    } else if console.exchange.removal.is_name_of_another_shop(settings).await? {
+        add("name", Message::new("former-name").with("name", &settings.name));
+    }
+    Ok(problems)
 }
 
 /// All stores, those of a configuration file too.

@@ -219,7 +219,7 @@ fn says_no_api(text: &str) -> bool {
 /// Whether the shop's words are about a token that is old, in the languages shops answer in.
 fn says_old_token(message: &str) -> bool {
     let message = message.to_lowercase();
-    ["token", "токен", "автор"].iter().any(|part| message.contains(part))
+    ["token", "authoriz", "authoris", "autoriz", "токен", "автор"].iter().any(|part| message.contains(part))
 }
 
 /// Whether the shop's words are those of an event with its five subscribers: "Subscriptions limit for current event has been reached".

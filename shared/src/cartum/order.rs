@@ -16,6 +16,8 @@ use crate::texts::Message;
 
 /// Most lines of an order: RO App takes one a call, three calls a second, and the table keeps 400 KB of an order.
 pub(super) const MOST_LINES: usize = 500;
+/// Kind of a line that the shop gives away.
+const GIFT: &str = "gift";
 
 /// Bytes of what names a line.
 const LONGEST_NAME: usize = 128;
@@ -169,6 +171,7 @@ fn lines(products: &Value) -> Result<Vec<Line>, Message> {
             *next += 1;
             let quantity = json::quantity(&row["quantity"]).ok_or_else(|| missing("quantity"))?;
             let price = price(row, quantity).ok_or_else(|| missing("price"))?;
+            let price = if is_free_gift(row, &key.kind) { Decimal::ZERO } else { price };
             Ok(Line { key, article, title, quantity, price })
         })
         .collect()
@@ -179,6 +182,11 @@ fn price(row: &Value, quantity: Decimal) -> Option<Decimal> {
     let of_total = |total: Decimal| if quantity.is_zero() { Some(total) } else { total.checked_div(quantity) };
     let price = json::decimal(&row["price"]).or_else(|| of_total(json::decimal(&row["total_price"])?));
     price.filter(|price| price.abs() <= json::LARGEST)
+}
+
+/// Whether a line is a gift that the shop counts as free, whatever its article costs.
+fn is_free_gift(row: &Value, kind: &str) -> bool {
+    kind == GIFT && json::decimal(&row["total_price"]).is_some_and(|total| total.is_zero())
 }
 
 /// What delivery costs. An amount that cannot be read, that could be two, or that is below zero is said as the shop has it.

@@ -158,11 +158,6 @@ impl LinePlan {
         self.steps.iter().any(is_of)
     }
 
-    /// Whether a step changes or removes any item.
-    pub fn writes_items(&self) -> bool {
-        self.steps.iter().any(|step| !matches!(step, LineStep::Add { .. }))
-    }
-
     /// The places in the shop's order of the lines that are added.
     pub fn added(&self) -> Vec<usize> {
         let place = |step: &LineStep| if let LineStep::Add { at, .. } = step { Some(*at) } else { None };

@@ -366,7 +366,7 @@ impl Shared {
         Arc::new(OrderSync {
             table_is_whole: AtomicBool::new(false),
             clients: Clients { roapp: roapp.clone(), cache, account: account.clone(), claims },
-            lines: Lines { roapp: roapp.clone(), products: products.clone(), records: self.records.clone() },
+            lines: Lines::new((&clock, &roapp), &products, &self.records),
             delivery: Delivery { table: table.clone(), roapp: roapp.clone() },
             clock,
             table,

@@ -194,6 +194,9 @@ pub enum Event {
         title: String,
         why: Message,
     },
+    DescriptionNotKept {
+        title: String,
+    },
     ProductsNotDescribed {
         why: Message,
     },

@@ -188,8 +188,10 @@ impl Client {
         mut enough: impl FnMut(&[T]) -> bool,
     ) -> Result<(Vec<T>, Option<RoAppError>), RoAppError> {
         let (mut all, mut hole) = (Vec::new(), None);
-        let (mut page, mut count) = (from, None);
-        while page <= most {
+        let (mut page, mut count, mut asked) = (from, None, 0);
+        // A list whose count falls is gone back in, which ends as well.
+        while page <= most && asked < most.saturating_mul(2) {
+            asked += 1;
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;

@@ -113,27 +113,38 @@ pub struct OrderFilter {
 }
 
 impl RoApp {
-    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first.
+    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first. Where it is asked
+    /// for orders created since a time, a row that breaks the syntax is read by its id: on "it is not there" rests what is created. Else it
+    /// is left out: a change that was passed over is found by the daily comparison.
     pub async fn orders(
         &self,
         filter: &OrderFilter,
-        enough: impl FnMut(&[RoAppOrder]) -> bool,
+        mut enough: impl FnMut(&[RoAppOrder]) -> bool,
     ) -> Result<Vec<RoAppOrder>, RoAppError> {
-        let mut query = vec![("sort", "-modified_at".to_owned())];
-        for (name, since) in [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)] {
-            if let Some(since) = since {
-                query.extend(self.client.filter(name, &[iso(since)]));
+        let since = [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)];
+        let (mut all, mut page, mut count) = (Vec::new(), 1, None);
+        // A list whose count falls is gone back in, which ends as well.
+        for _ in 0..2 * MAX_PAGES {
+            let (mut answer, hole) = self.page_of(page, since).await?;
+            if let Some(hole) = hole.filter(|_| filter.created_since.is_some()) {
+                for id in &answer.unread {
+                    let Some(id) = *id else { return Err(hole) };
+                    answer.rows.extend(self.order(id).await?);
+                }
+            }
+            let done = enough(&answer.rows);
+            all.extend(answer.rows);
+            let back = envelope::page_back(page, count, answer.count);
+            count = answer.count;
+            if done || (!answer.more && back.is_none()) {
+                return Ok(all);
+            }
+            page = back.unwrap_or(page + 1);
+            if page > MAX_PAGES {
+                break;
             }
         }
-        let (all, hole) = self.client.list_around(1, MAX_PAGES, Api::V2, "/orders", &query, order, enough).await?;
-        match hole {
-            // On "it is not there" rests what is created; a change that was passed over is found by the daily comparison.
-            Some(hole) if filter.created_since.is_some() => Err(hole),
-            hole => {
-                note_hole(hole.as_ref());
-                Ok(all)
-            }
-        }
+        Err(RoAppError::TooLong { call: "GET /orders".to_owned(), pages: MAX_PAGES })
     }
 
     /// A page of all orders, counted from 1, the latest changed first.
@@ -143,18 +154,23 @@ impl RoApp {
 
     /// A page of the orders created since a time, or of all. The filter may not be honoured.
     pub async fn orders_page_since(&self, page: u64, created: Option<Timestamp>) -> Result<OrdersPage, RoAppError> {
-        self.page_of(page, created.map(|created| (Filter::CreatedAt, created))).await
+        Ok(self.page_of(page, [(Filter::CreatedAt, created)]).await?.0)
     }
 
     /// A page of the orders changed since a time. The filter may not be honoured.
     pub async fn orders_page_changed(&self, page: u64, since: Timestamp) -> Result<OrdersPage, RoAppError> {
-        self.page_of(page, Some((Filter::ModifiedAt, since))).await
+        Ok(self.page_of(page, [(Filter::ModifiedAt, Some(since))]).await?.0)
     }
 
-    async fn page_of(&self, page: u64, since: Option<(Filter, Timestamp)>) -> Result<OrdersPage, RoAppError> {
+    /// A page, and what is wrong with the first of its rows that break the syntax.
+    async fn page_of(
+        &self,
+        page: u64,
+        since: impl IntoIterator<Item = (Filter, Option<Timestamp>)>,
+    ) -> Result<(OrdersPage, Option<RoAppError>), RoAppError> {
         let mut query = vec![("sort", "-modified_at".to_owned())];
-        if let Some((filter, since)) = since {
-            query.extend(self.client.filter(filter, &[iso(since)]));
+        for (filter, since) in since {
+            query.extend(since.into_iter().flat_map(|since| self.client.filter(filter, &[iso(since)])));
         }
         query.push(("page", page.to_string()));
         let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;
@@ -162,12 +178,13 @@ impl RoApp {
         note_hole(hole.as_ref());
         let all = envelope::rows("GET /orders", &body)?;
         let unread = all.iter().filter(|row| read::broken(row).is_some());
-        Ok(OrdersPage {
+        let answer = OrdersPage {
             more: !all.is_empty() && page < envelope::pages(&body),
             count: envelope::count(&body),
             unread: unread.map(|row| read::id(&row["id"]).map(RoAppOrderId)).collect(),
             rows,
-        })
+        };
+        Ok((answer, hole))
     }
 
     /// The orders with these ids, at most [`PAGE`] of them. Orders that were deleted are absent, and so are some that are there

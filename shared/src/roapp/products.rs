@@ -169,13 +169,12 @@ impl Products {
     /// does not have it, or does not honour it.
     ///
     /// # Errors
-    /// [`RoAppError`] where no request would fare better.
+    /// [`RoAppError`] of a request that may succeed later: without its answer a product that is there would be created again.
     pub async fn by_article(&self, article: &str) -> Result<Option<Vec<Product>>, RoAppError> {
         let query = [("articles[]", article.to_owned()), ("page", "1".to_owned())];
         let body = match self.client.send(Api::Bare, Method::GET, "/products/", &query, None).await {
             Ok(body) => body,
-            Err(RoAppError::TooMany { retry_after }) => return Err(RoAppError::TooMany { retry_after }),
-            Err(error @ RoAppError::NoPermit(_)) => return Err(error),
+            Err(error) if error.is_passing() => return Err(error),
             Err(_) => return Ok(None),
         };
         let Ok(rows) = envelope::read_rows("GET /products/", &body, product) else { return Ok(None) };
@@ -210,6 +209,16 @@ impl Products {
             None if listed.complete => Presence::Gone,
             None => Presence::Unknown,
         })
+    }
+
+    /// Whether RO App shows a product with a description; `None` where this account does not show single products, or shows them
+    /// without that field.
+    pub async fn is_described(&self, id: ProductId) -> Option<bool> {
+        let body = self.client.get(&format!("/catalog/products/{id}"), &[]).await.ok()?;
+        let row = envelope::inner(&body);
+        product(row).filter(|row| row.id == id)?;
+        let text = row.get("description")?;
+        Some(text.as_str().is_some_and(|text| !text.trim().is_empty()))
     }
 
     /// The catalogue, one call for fifty products, if it has no more than `most`; else its first page.

@@ -209,7 +209,7 @@ pub fn field(order: &Value, id: i64) -> &str {
 
 /// Values of variants with which an order rightly needs attention, has a fallback product, or has other lines than in the shop. Each has
 /// tests of its own (`tests/tests/all/variants.rs`, `account.rs`).
-const OTHER_END: [(&str, &[&str]); 8] = [
+const OTHER_END: [(&str, &[&str]); 10] = [
     ("shop.api_off", &["auth_json", "auth_plain", "later_json", "later_plain", "page_404"]),
     ("shop.auth_answer", &["http_500", "http_500_response", "exception", "firewall_page", "firewall_json", "moved"]),
     ("shop.bot_filter", &["firewall"]),
@@ -219,13 +219,17 @@ const OTHER_END: [(&str, &[&str]); 8] = [
     // The older route always creates products.
     ("roapp.old_paths", &["404", "403"]),
     ("roapp.old_product_create", &["404", "403"]),
+    // Not drawn, so that earlier seeds play what they played.
+    ("roapp.old_created_shape", &["empty"]),
+    ("shop.expired_token", &["error_authorization_en"]),
 ];
 /// Values of variants that take a number.
 const NUMBERS: [(&str, u64); 4] =
     [("shop.orders_default_cap", 20), ("shop.orders_max_cap", 20), ("shop.retry_after", 2), ("roapp.retry_after", 2)];
 
 /// Variants that are not drawn with the others, so that earlier seeds play what they played.
-const NEWER: [&str; 2] = ["roapp.order_fields_kept", "roapp.default_tax"];
+const NEWER: [&str; 4] =
+    ["roapp.order_fields_kept", "roapp.default_tax", "roapp.product_description", "shop.gift_price"];
 
 /// Draws the variants of a seed: each has its default with a probability of one half.
 pub async fn variants(world: &WorldState) -> Value {

@@ -215,6 +215,32 @@ async fn p2_a_product_of_staff_is_found_in_a_large_catalogue_whatever_its_search
 }
 
 #[tokio::test]
+async fn p2_a_product_of_staff_is_found_although_its_search_failed_once() {
+    for fault in [
+        json!({"kind": "status", "status": 502}),
+        json!({"kind": "cut_after"}),
+        json!({"kind": "html"}),
+        json!({"kind": "junk"}),
+    ] {
+        let world = World::without_orders().await;
+        play(&world, json!({"roapp.product_filters": "titles"})).await;
+        let staffs = json!({"title": "What staff call it", "sku": "STAFF-1"});
+        let product = world.control("POST", "roapp/products", Some(staffs)).await["id"].clone();
+        world.control("POST", "roapp/fill", Some(json!({"products": 1_000}))).await;
+        let mut fault = fault.clone();
+        fault.as_object_mut().unwrap().extend(
+            json!({"system": "roapp", "method": "GET", "path": "/products/?articles"}).as_object().unwrap().clone(),
+        );
+        world.fault(fault.clone()).await;
+        let number = world.place_order(order("0722 999 001", "STAFF-1")).await;
+        Box::pin(world.run_for(1)).await;
+        let waiting = world.control("GET", "faults", None).await;
+        assert_eq!(waiting["waiting"].as_array().map(Vec::len), Some(0), "{fault}: it was not met: {waiting}");
+        assert_eq!(world.roapp_order_of(number).await["items"][0]["entity"]["id"], product, "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn r2_a_plan_without_api_is_the_accounts_trouble_and_a_missing_right_is_one_orders() {
     for license in ["flat", "nested", "404"] {
         let world = World::without_orders().await;

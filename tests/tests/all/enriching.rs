@@ -237,6 +237,47 @@ async fn d2_a_text_that_is_too_long_for_roapp_goes_in_parts_and_nothing_waits_fo
 }
 
 #[tokio::test]
+async fn p1_a_description_that_roapp_does_not_keep_is_said_in_the_history() {
+    for kept in ["kept", "ignored"] {
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(json!({"roapp.product_description": kept}))).await;
+        for article in ["FIRST", "SECOND"] {
+            let product = json!({"article": article, "title": {"en": "A lamp", "ro": "A lamp"}, "description": {"en": "long words", "ro": "long words"}});
+            world.control("POST", "shop/products", Some(product)).await;
+        }
+        let mut reads = Vec::new();
+        for article in ["FIRST", "SECOND"] {
+            world.control("DELETE", "calls", None).await;
+            let number = world.place_order(order("0722 999 001", article)).await;
+            world.run().await;
+            let said = world.notes(number).await.iter().any(|note| note.contains("did not keep the description"));
+            assert_eq!(said, kept == "ignored", "{kept} {article}");
+            let read = |call: &&String| call.starts_with("GET /v2/catalog/products/3");
+            reads.push(world.roapp_calls().await.iter().filter(read).count());
+        }
+        assert_eq!(reads, [1, 0], "{kept}: one product a day is read back");
+    }
+}
+
+#[tokio::test]
+async fn p4_the_category_of_a_new_product_is_found_whatever_joins_the_names_of_its_path() {
+    for (separator, path, category) in
+        [("\\", "Home\\Lamps", 934_001), ("/", "Home\\Lamps", 934_001), ("/", "Home", 934_020)]
+    {
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(json!({"shop.path_separator": separator}))).await;
+        let product =
+            json!({"article": "FIRST", "title": {"en": "A lamp", "ro": "A lamp"}, "parent": {"id": 7, "value": path}});
+        world.control("POST", "shop/products", Some(product)).await;
+        let number = world.place_order(order("0722 999 001", "FIRST")).await;
+        world.run().await;
+        let products = world.products().await;
+        let new = products.iter().find(|product| product["sku"] == "FIRST").unwrap();
+        assert_eq!(new["category_id"], category, "{separator} {path}: {:?}", world.notes(number).await);
+    }
+}
+
+#[tokio::test]
 async fn p9_a_description_that_roapp_refuses_does_not_cost_the_product() {
     for errors in [json!({"description": ["Too long"]}), json!({})] {
         let world = World::without_orders().await;

@@ -104,6 +104,26 @@ async fn s4_a_stored_login_is_not_sent_to_another_server() {
 }
 
 #[tokio::test]
+async fn s3_o5_a_store_is_not_given_the_shop_of_another_one() {
+    let (console, settings) = two().await;
+    let other = &console.world.store;
+    let url = format!("{}/", other.url.to_uppercase().replacen("HTTP", "http", 1));
+    let (login, password) = (sandbox::SHOP_LOGIN, sandbox::SHOP_PASSWORD);
+    let moved = StoreSettings { url: url.clone(), ..settings.clone() };
+    let third = StoreSettings { id: "third".parse().unwrap(), name: "Third".into(), ..moved.clone() };
+    let secrets = json!({"login": login, "password": password, "same_shop": true});
+    for refused in [
+        form(&console, &[("url", &url), ("login", login), ("password", password), ("same_shop", "yes")]).await,
+        api(&console, &moved, secrets.clone()).await,
+        api(&console, &third, secrets).await,
+    ] {
+        let says = "has the same URL. Connect each shop once";
+        assert!(refused.status == 422 && refused.text.contains(says), "{} {}", refused.status, refused.text);
+    }
+    assert_eq!(kept(&console).await.url, settings.url);
+}
+
+#[tokio::test]
 async fn o5_a_store_that_has_orders_is_not_given_another_shop_unasked() {
     let (console, settings) = two().await;
     let now = console.world.clock.now();

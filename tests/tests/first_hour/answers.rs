@@ -74,6 +74,7 @@ fn s7_what_the_shops_functions_answer_is_kept_apart() {
             (wrong(200, "UNAUTHORIZED", ""), json!("unauthorized")),
             (wrong(200, "AUTHORIZATION_ERROR", ""), json!("authorization_error")),
             (wrong(200, "ERROR", "Invalid token"), json!("error_text")),
+            (wrong(200, "ERROR", "Authorization required"), json!("error_authorization_en")),
             (wrong(200, "ERROR", "Помилка авторизації"), json!("error_authorization_uk")),
             (wrong(200, "HTTP_ERROR", "Неверный токен"), json!("http_error_token_ru")),
             (wrong(200, "OK", ""), Value::Null),

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId, iso};
-use exchange::settings::{Grade, Problem, StoreSettings};
+use exchange::settings::{Grade, StoreSettings};
 use exchange::state::DryRunStage;
 use exchange::texts::{Language, Message};
 use secrecy::SecretString;
@@ -19,8 +19,8 @@ use crate::app::Console;
 use crate::error::HttpError;
 use crate::request_context::RequestContext;
 use crate::store_actions::{
-    Switched, all_stores, delete_store, find_store, kept_store, load_settings, move_problems, name_problem,
-    refresh_stores, save_store, store_to_change, switch_store,
+    Switched, all_stores, clashes, delete_store, find_store, kept_store, load_settings, move_problems, refresh_stores,
+    save_store, store_to_change, switch_store,
 };
 
 /// A store.
@@ -207,7 +207,7 @@ pub async fn save(
     if before.is_none() && secrets.len() < 2 {
         return Err(HttpError::unprocessable(Message::new("secrets-needed")));
     }
-    let mut refused: Vec<Problem> = name_problem(&console, &settings, &all).await?.into_iter().collect();
+    let mut refused = clashes(&console, &settings, &all).await?;
     if let Some(before) = before {
         refused.extend(move_problems(&console, (before, &settings), &secrets, put.same_shop).await?);
     }

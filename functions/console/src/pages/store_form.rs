@@ -15,7 +15,7 @@ use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
 use crate::request_context::RequestContext;
-use crate::store_actions::{all_stores, load_settings, move_problems, name_problem, save_store, store_to_change};
+use crate::store_actions::{all_stores, clashes, load_settings, move_problems, save_store, store_to_change};
 use crate::{layout, store_fields};
 
 /// The fields of the form.
@@ -68,7 +68,7 @@ pub async fn save(
     let secrets = store_fields::secrets(&fields, &settings.id);
     let is_same_shop = fields.get("same_shop") == "yes";
     let mut problems = move_problems(&console, (before, &settings), &secrets, is_same_shop).await?;
-    problems.extend(name_problem(&console, &settings, &all_stores(&console).await?).await?);
+    problems.extend(clashes(&console, &settings, &all_stores(&console).await?).await?);
     if !problems.is_empty() {
         return Ok(again(&problems).await);
     }

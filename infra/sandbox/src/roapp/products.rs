@@ -98,7 +98,11 @@ fn create(roapp: &mut RoApp, request: &Request) -> Reply {
     let body = request.body()?;
     let lenient = request.variants.is("roapp.product_create", "offered");
     let errors = if lenient { FieldErrors::default() } else { product_body::check_create(&body, request.variants) };
-    let id = insert(roapp, request.accept(errors.with(product_body::read(roapp, &body, "sku")))?);
+    let mut product = request.accept(errors.with(product_body::read(roapp, &body, "sku")))?;
+    if request.variants.is("roapp.product_description", "ignored") {
+        product.description.clear();
+    }
+    let id = insert(roapp, product);
     Ok(request.created(json!({"id": id})))
 }
 

@@ -67,6 +67,7 @@ pub(super) fn create(roapp: &mut RoApp, request: &Request) -> Reply {
     let answer = match request.variants.choice("roapp.old_created_shape").as_str() {
         "data_list" => json!({"data": [{"id": id}], "success": true}),
         "id" => json!({"id": id, "success": true}),
+        "empty" => return Ok(Answer::bare(200)),
         _ => json!({"data": {"id": id}, "success": true}),
     };
     Ok(Answer::json(200, &answer))

@@ -104,6 +104,7 @@ pub(super) fn unauthorized(variants: &Variants) -> Answer {
         "authorization_error" => status(variants, "AUTHORIZATION_ERROR", "Authorization error"),
         "error_text" => error(variants, "Token is not valid or expired"),
         "error_authorization_uk" => error(variants, "Необхідна авторизація"),
+        "error_authorization_en" => error(variants, "Authorization required"),
         "error_token_uk" => error(variants, "Невірний токен"),
         "error_token_ru" => error(variants, "Неверный токен"),
         "http_error_authorization_uk" => http_error(variants, 401, "Необхідна авторизація"),

@@ -17,6 +17,7 @@ pub(super) const AFFECTING: [&str; 6] =
 /// Completes missing fields of the lines, and the sums: all of them with `recount`, otherwise only missing ones.
 pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool, variants: &Variants) {
     let sets = Sets::read(variants);
+    let gifts_priced = variants.is("shop.gift_price", "priced");
     let Some(fields) = order.as_object_mut() else {
         return;
     };
@@ -24,6 +25,9 @@ pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool, variants: 
     let mut units = Decimal::ZERO;
     for line in fields.get_mut("products").and_then(Value::as_array_mut).into_iter().flatten() {
         complete_line(shop, line, recount, sets);
+        if gifts_priced && text(line, "type") == "gift" {
+            price_gift(shop, line);
+        }
         if sets.is_counted(line) {
             sum += decimal(&line["total_price"]).unwrap_or_default();
             units += decimal(&line["quantity"]).unwrap_or_default();
@@ -98,6 +102,15 @@ fn complete_line(shop: &Shop, line: &mut Value, recount: bool, sets: Sets) {
     } else {
         fill(fields, "total_price", total);
     }
+}
+
+/// Gives a gift the price of its product; its total stays 0.
+fn price_gift(shop: &Shop, line: &mut Value) {
+    let price = shop.product(text(line, "article")).and_then(|product| product.get("price")).cloned();
+    if let Some(price) = price {
+        line["price"] = price;
+    }
+    line["total_price"] = Value::from(0);
 }
 
 /// The storefront's form: name, then the modification in lower case.

@@ -412,6 +412,7 @@ pub(super) fn old_created_shape(seen: &Evidence) -> Verdict {
         Value::Array(_) => word("data_list"),
         Value::Object(_) => word("data"),
         _ if !made.body["id"].is_null() => word("id"),
+        _ if made.body.is_null() => word("empty"),
         _ => UNCLEAR,
     }
 }

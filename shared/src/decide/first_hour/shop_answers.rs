@@ -91,6 +91,7 @@ pub(super) fn expired_token(seen: &Evidence) -> Verdict {
         _ if wrong.status == 401 && status(wrong) == "UNAUTHORIZED" => word("http_401"),
         "UNAUTHORIZED" => word("unauthorized"),
         "AUTHORIZATION_ERROR" => word("authorization_error"),
+        "ERROR" if text.to_lowercase().contains("authoriz") => word("error_authorization_en"),
         "ERROR" if text.is_ascii() => word("error_text"),
         "ERROR" => word(&format!("error_{about}_{}", if ukrainian { "uk" } else { "ru" })),
         "HTTP_ERROR" => word(&format!("http_error_{about}_{}", if ukrainian { "uk" } else { "ru" })),

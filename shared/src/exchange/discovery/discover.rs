@@ -19,7 +19,7 @@ use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::records::RecordReader;
 use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::discovery::queued::QueuedImports;
-use crate::exchange::discovery::report::{Discovery, NOT_TAKEN, PollInput, RoAppPolled, StoreReport};
+use crate::exchange::discovery::report::{AT_LEAST, Discovery, NOT_TAKEN, PollInput, RoAppPolled, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
@@ -33,7 +33,7 @@ use crate::exchange::sync::finish::Endings;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::metrics::Meter;
 use crate::net::redact_foreign;
-use crate::order::{RoAppOrderId, RoAppStatusId, StoreId, Trigger};
+use crate::order::{OrderNumber, RoAppOrderId, RoAppStatusId, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
 use crate::settings::StoreSettings;
@@ -215,13 +215,16 @@ impl Discoverer {
             Some(lease) => !self.leases.holds(Some(lease)),
             None => summary.next_attempt_at.is_some_and(|due| is_due(due, summary.waiting_since, now)),
         };
-        let due: Vec<QueueMessage> = waiting
-            .filter(is_due)
-            .filter(|summary| !waits(summary))
-            .map(|summary| QueueMessage::new(summary.store.clone(), summary.number, Trigger::Retry))
-            .collect();
+        let mut due: Vec<&OrderSummary> = waiting.filter(is_due).filter(|summary| !waits(summary)).collect();
+        let all = due.len();
+        // Those that are on the queue from an earlier poll are due still, so no more are sent than it takes.
+        let room = if all > AT_LEAST { AT_LEAST.max(self.room().await) } else { all };
+        in_turn(&mut due);
+        let message =
+            |summary: &&OrderSummary| QueueMessage::new(summary.store.clone(), summary.number, Trigger::Retry);
+        let due: Vec<QueueMessage> = due.iter().take(room).map(message).collect();
         self.queues.send(&due, Duration::ZERO).await?;
-        Ok(due.len())
+        Ok(all)
     }
 
     pub(crate) async fn note_problem(&self, id: &StoreId, reason: Option<Message>) -> Result<(), Failure> {
@@ -259,6 +262,20 @@ impl Discoverer {
         };
         self.table.note_poll(id, before, self.clock.now(), found).await
     }
+}
+
+/// Puts orders that are due one of each store after another, each store's longest due first.
+fn in_turn(due: &mut [&OrderSummary]) {
+    due.sort_by_key(|summary| summary.lease.as_ref().map_or(summary.next_attempt_at, |lease| Some(lease.until)));
+    let mut of_store: HashMap<&StoreId, usize> = HashMap::new();
+    let mut rank = |store| {
+        let next = of_store.entry(store).or_default();
+        *next += 1;
+        *next
+    };
+    let ranks: HashMap<(&StoreId, OrderNumber), usize> =
+        due.iter().map(|summary| ((&summary.store, summary.number), rank(&summary.store))).collect();
+    due.sort_by_key(|summary| ranks.get(&(&summary.store, summary.number)).copied());
 }
 
 /// A side that did not answer in its time.

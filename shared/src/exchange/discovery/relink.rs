@@ -127,8 +127,8 @@ impl Discoverer {
         Ok(messages)
     }
 
-    /// Links an order of RO App, unless the shop's order has one or is just being entered. Two orders of RO App may name one of
-    /// the shop: the older counts.
+    /// Links an order of RO App, unless the shop's order has one or is just being entered, or RO App's is that of another order: a store
+    /// may have the name that another one had. Two orders of RO App may name one of the shop: the older counts.
     async fn link_order(
         &self,
         store: &StoreId,
@@ -141,6 +141,9 @@ impl Discoverer {
             Some(link) if is_of_another_attempt(&link, row) => link,
             Some(_) => return Ok(false),
         };
+        if self.table.orders.order_of_roapp(row.id).await?.is_some_and(|of| of != (store.clone(), number)) {
+            return Ok(false);
+        }
         link.roapp = Some(row.id);
         link.client = row.client;
         // What an attempt noted that entered nothing is not what RO App has.

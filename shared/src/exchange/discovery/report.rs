@@ -11,6 +11,9 @@ use crate::order::StoreId;
 use crate::state::{OrderSummary, ReconcileProgress, StateError, UnfinishedOrders, Untaken};
 use crate::texts::Message;
 
+/// A store's orders that are queued however long the queue is, so that none waits behind another store's first import.
+pub(super) const AT_LEAST: usize = 20;
+
 /// Id of the problem of a store whose orders nobody takes from the queue: its shop was polled well.
 pub(crate) const NOT_TAKEN: &str = "orders-not-taken";
 

@@ -16,7 +16,7 @@ use crate::decide::{first_import_from, needs_look};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::known::{agreed_digest, known};
 use crate::exchange::discovery::list_end::ListEnd;
-use crate::exchange::discovery::report::{PollInput, StoreReport};
+use crate::exchange::discovery::report::{AT_LEAST, PollInput, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::count::zone_of;
@@ -28,8 +28,6 @@ use crate::texts::{Message, Moment};
 pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 /// An order may be dated so far ahead: a shop's clock can be wrong, and its people can date an order.
 const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
-/// A store's orders that are queued however long the queue is, so that none waits behind another store's first import.
-const AT_LEAST: usize = 20;
 /// Polls in a row without a slice that fits, after which it is a problem of the store.
 const BEHIND: u32 = 3;
 

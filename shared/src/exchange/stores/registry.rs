@@ -18,7 +18,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::leases::Leases;
 use crate::exchange::stores::hooks_key::refuse_loss_of_hooks;
 use crate::exchange::stores::secret_name::SecretName;
-use crate::exchange::stores::shop::{Shop, shop_client};
+use crate::exchange::stores::shop::{Shop, keep_former_names, shop_client};
 use crate::exchange::stores::speech::{dialect_name, speech};
 use crate::exchange::webhook_token::sign;
 use crate::history::Reason;
@@ -326,11 +326,9 @@ impl StoreRegistry {
         self.changed(Some(settings)).await
     }
 
-    /// Keeps settings that were made of those of a revision of the table, so that nothing is lost that somebody else has changed since.
-    ///
-    /// # Errors
-    /// [`StateError::Conflict`] when somebody has.
+    /// Keeps settings that were made of those of a revision of the table. A [`StateError::Conflict`] is that somebody has changed them since.
     pub async fn save_store_on(&self, settings: &StoreSettings, seen: Option<u64>) -> Result<(), Failure> {
+        keep_former_names(&self.table, settings).await?;
         self.table.put_store(&settings.id, settings, seen).await?;
         self.changed(Some(settings)).await
     }

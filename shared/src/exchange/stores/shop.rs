@@ -21,6 +21,22 @@ impl Shop {
     }
 }
 
+/// Keeps the name that a store has, before it gets another one, and its former names where its shop gets another address: RO App's
+/// orders have them still.
+pub(super) async fn keep_former_names(table: &Table, after: &StoreSettings) -> Result<(), StateError> {
+    let Some(before) = table.store::<StoreSettings>(&after.id).await? else { return Ok(()) };
+    let (from, to) = (bare(&before.url), bare(&after.url));
+    if before.name != after.name {
+        table.keep_former_name(&to, &before.name).await?;
+    }
+    if from != to {
+        for name in table.former_names(&from).await? {
+            table.keep_former_name(&to, &name).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A client of a store's shop.
 ///
 /// # Errors

@@ -3,8 +3,6 @@
 //! Guarantees: no trouble with one step holds another up where only a person can mend it; what is done is noted in the agreement step
 //! by step, so a later failure repeats nothing.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -15,7 +13,6 @@ use crate::decide::{
 };
 use crate::exchange::account::reader::StatusStep;
 use crate::exchange::failure::Failure;
-use crate::exchange::leases::BUSY;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
@@ -24,9 +21,6 @@ use crate::roapp::{OrderPatch, RoAppError};
 use crate::settings::Winner;
 use crate::state::RefusedLines;
 use crate::texts::Message;
-
-/// Items that were read so long ago are read once more before one of them is changed: a status, products or categories came between.
-const JUST_READ: Duration = Duration::from_secs(3);
 
 impl OrderSync {
     /// Carries a plan out. Returns what a person has to do.
@@ -237,17 +231,10 @@ impl OrderSync {
         items: &[RoAppLine],
     ) -> Result<(), Failure> {
         self.products.resolve(work, &plan.added()).await?;
-        if plan.writes_items() && self.clock.elapsed().saturating_sub(work.items_read) > JUST_READ {
-            // Staff had the time to change them; the order is planned anew then.
-            let now = self.lines.read(id, work.order.number).await?;
-            if now != items {
-                return Err(Failure::Busy(BUSY));
-            }
-        }
         if plan.frozen {
             note_frozen(work, id);
         }
-        let carried = self.lines.apply(work, plan).await?;
+        let carried = self.lines.apply(work, plan, items).await?;
         if !carried.by_hand.is_empty() {
             // Stock may have been written off since the items were read, or the order deleted.
             let items = self.lines.read(id, work.order.number).await?;

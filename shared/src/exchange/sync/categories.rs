@@ -16,7 +16,7 @@ use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::history::{Event, Reason};
 use crate::order::CategoryId;
-use crate::roapp::RoApp;
+use crate::roapp::{Category, RoApp};
 use crate::settings::StoreSettings;
 use crate::state::ClaimKey;
 use crate::texts::Message;
@@ -63,6 +63,16 @@ impl Categories {
         let path = about.map(|product| product.category.as_slice()).unwrap_or_default();
         if path.is_empty() {
             return Ok(shop.settings.default_category);
+        }
+        // Whether a shop joins the names of a path with `/`, or has that in a name, is told by RO App's categories alone.
+        let parts: Vec<String> =
+            path.iter().flat_map(|name| name.split('/')).map(|part| part.trim().to_owned()).collect();
+        if parts.len() > path.len()
+            && let Ok(all) = self.catalogue.categories().await?
+            && category_at(&all, path).is_none()
+            && let Some(id) = category_at(&all, &parts)
+        {
+            return Ok(Some(id));
         }
         if let Some(id) = self.catalogue.seen_category(path).await {
             return Ok(Some(id));
@@ -125,6 +135,14 @@ impl Categories {
         }
         Ok(parent)
     }
+}
+
+/// The category at the end of a path.
+fn category_at(all: &[Category], path: &[String]) -> Option<CategoryId> {
+    path.iter().try_fold(None, |parent, title| {
+        let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
+        Some(Some(here.id))
+    })?
 }
 
 struct NewCategory<'a> {

@@ -129,7 +129,36 @@ impl OrderSync {
         };
         // Somebody may have given the store another one since.
         names.extend(work.link.entered_as.clone());
-        let is_it = |order: &RoAppOrder| names.iter().any(|name| work.account.names_for_certain(order, name, &number));
+        // RO App's orders that name this one and are another store's, which had the name before.
+        let mut others: BTreeSet<RoAppOrderId> = BTreeSet::new();
+        loop {
+            let rows = self.search(work, since, (&names, &number), &others).await?;
+            let is_it = |order: &&RoAppOrder| is_named(work, order, (&names, &number)) && !others.contains(&order.id);
+            let Some(order) = rows.iter().filter(is_it).min_by_key(|order| order.id).cloned() else {
+                return self.unnamed(work, client, rows).await;
+            };
+            if self.is_free(work, order.id).await? {
+                return Ok(Some(order));
+            }
+            others.insert(order.id);
+        }
+    }
+
+    /// Whether the table knows no other order of the shop for an order of RO App.
+    async fn is_free(&self, work: &Work, id: RoAppOrderId) -> Result<bool, Failure> {
+        let ours = (work.link.store.clone(), work.order.number);
+        Ok(self.table.orders.order_of_roapp(id).await?.is_none_or(|of| of == ours))
+    }
+
+    /// RO App's orders created since a time, until one is read that has one of the names and the number and is none of the others.
+    async fn search(
+        &self,
+        work: &Work,
+        since: Timestamp,
+        named: (&[String], &str),
+        others: &BTreeSet<RoAppOrderId>,
+    ) -> Result<Vec<RoAppOrder>, Failure> {
+        let is_it = |order: &RoAppOrder| is_named(work, order, named) && !others.contains(&order.id);
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.
@@ -146,11 +175,7 @@ impl OrderSync {
             let older = |row: &RoAppOrder| row.modified.zip(latest).is_some_and(|(at, latest)| at < latest);
             rows = self.roapp.orders(&changed, |rows| rows.iter().any(|row| older(row) || is_it(row))).await?;
         }
-        let named = rows.iter().filter(|row| is_it(row)).min_by_key(|order| order.id).cloned();
-        match named {
-            Some(order) => Ok(Some(order)),
-            None => self.unnamed(work, client, rows).await,
-        }
+        Ok(rows)
     }
 
     /// The order among these whose fields RO App did not keep: it has the first line of its notes and its client, and is no other order's.
@@ -170,9 +195,8 @@ impl OrderSync {
                 && order.notes.lines().next() == Some(&first_line)
                 && order.client == Some(client)
         };
-        let ours = (work.link.store.clone(), work.order.number);
         for row in rows.into_iter().filter(is_it) {
-            if self.table.orders.order_of_roapp(row.id).await?.is_none_or(|of| of == ours) {
+            if self.is_free(work, row.id).await? {
                 return Ok(Some(row));
             }
         }
@@ -326,6 +350,11 @@ impl OrderSync {
         }
         self.roapp.patch_order(id, &OrderPatch { client, notes, fields }).await
     }
+}
+
+/// Whether an order of RO App has one of these names of the store, and the order's number.
+fn is_named(work: &Work, order: &RoAppOrder, (names, number): (&[String], &str)) -> bool {
+    names.iter().any(|name| work.account.names_for_certain(order, name, number))
 }
 
 /// The fields of a new order.

@@ -1,30 +1,45 @@
 //! The lines of an RO App order, brought to what the shop has (rules O6, P5, P6): for an order being entered as for one that
 //! changed. Every step is decided from the items that are there, and a new line's mark is journaled before it is added.
 
-use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rust_decimal::Decimal;
 
-use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, below_total, enter, mark_of, marked, shorter};
+use crate::clock::SharedClock;
+use crate::decide::{LinePlan, LineStep, RoAppLine, below_total, is_stock_written_off, mark_of, marked, shorter};
 use crate::exchange::account::records::{ProductSetting, RecordReader, named};
 use crate::exchange::failure::Failure;
+use crate::exchange::leases::BUSY;
+use crate::exchange::sync::line_numbers::Numbers;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId};
+use crate::order::{Agreed, AgreedLine, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, Presence, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
 
+/// Items that were read so long ago are read once more before one of them is changed: staff had the time to change it.
+const JUST_READ: Duration = Duration::from_secs(3);
+
 /// Reads and writes the lines of RO App's orders.
 pub(crate) struct Lines {
+    pub clock: SharedClock,
     pub roapp: Arc<RoApp>,
     pub products: Arc<Products>,
     pub records: Arc<RecordReader>,
 }
 
 impl Lines {
+    pub(crate) fn new(
+        (clock, roapp): (&SharedClock, &Arc<RoApp>),
+        products: &Arc<Products>,
+        records: &Arc<RecordReader>,
+    ) -> Self {
+        Self { clock: clock.clone(), roapp: roapp.clone(), products: products.clone(), records: records.clone() }
+    }
+
     /// The items of an RO App order.
     ///
     /// # Errors
@@ -47,15 +62,19 @@ impl Lines {
     }
 
     /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal, and the products of added lines
-    /// are known by now. A line that RO App
-    /// refuses stays as it was, and holds no other up.
-    pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
+    /// are known by now. A line that RO App refuses stays as it was, and holds no other up. `items` are those the plan was made of.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Busy`] where staff changed an item since: the order is planned anew.
+    pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan, items: &[RoAppLine]) -> Result<Carried, Failure> {
         let id = work.roapp_id()?;
         // Where RO App counts, lines do not have the discount that the shop gave them.
         let overruled = !plan.events.is_empty() && !plan.gives_discount();
         let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };
         work.events.extend(plan.events);
         for step in plan.steps {
+            self.look_again(work, id, &step, items).await?;
             match self.step(work, id, &step).await {
                 Ok((item, taken)) => carried.note(&step, item, taken),
                 Err(Failure::Attention(why)) => {
@@ -69,6 +88,26 @@ impl Lines {
         let bears = !overruled && carried.lines.iter().any(|line| !line.discount.is_zero());
         note_amount(work, bears, plan.difference, plan.rounding);
         Ok(carried)
+    }
+
+    /// Reads the items again before one is changed that was read a while ago.
+    async fn look_again(
+        &self,
+        work: &mut Work,
+        id: RoAppOrderId,
+        step: &LineStep,
+        planned: &[RoAppLine],
+    ) -> Result<(), Failure> {
+        let (LineStep::Change { item, .. } | LineStep::Remove { item, .. }) = step else { return Ok(()) };
+        if self.clock.elapsed().saturating_sub(work.items_read) <= JUST_READ {
+            return Ok(());
+        }
+        let now = self.read(id, work.order.number).await?;
+        work.items_read = self.clock.elapsed();
+        let is_it = |line: &&RoAppLine| line.item == *item;
+        let is_as_planned = now.iter().find(is_it) == planned.iter().find(is_it);
+        let is_frozen = is_stock_written_off(&now) && !is_stock_written_off(planned);
+        if is_as_planned && !is_frozen { Ok(()) } else { Err(Failure::Busy(BUSY)) }
     }
 
     /// Finds the ids of added lines by their marks, where the create call did not return them.
@@ -270,52 +309,6 @@ impl Lines {
 
     async fn is_there(&self, work: &Work, id: RoAppOrderId, item: ItemId) -> Result<bool, Failure> {
         Ok(self.read(id, work.order.number).await?.iter().any(|line| line.item == item))
-    }
-}
-
-/// Quantity, price and discount of a line as RO App is sent them.
-#[derive(Debug, Clone, Copy)]
-struct Numbers {
-    quantity: Decimal,
-    price: Decimal,
-    discount: Decimal,
-}
-
-impl Numbers {
-    /// Forms of the same amount for accounts that refuse decimals: a price in whole units of the currency, and a quantity of one.
-    fn simpler(self, currency: Currency) -> Vec<Self> {
-        let Self { quantity, price, discount } = self;
-        let amount = currency.round(quantity * price) - discount;
-        let mut forms = Vec::new();
-        if price.normalize().scale() > currency.decimals() {
-            let LineAmount { discount, entered } = enter(quantity, price, amount, currency.decimals(), currency);
-            forms.push(Self { quantity, price: entered.map_or(price, |entered| entered.price), discount });
-        }
-        if quantity.normalize().scale() > 0 {
-            let price = currency.round(quantity * price);
-            forms.push(Self { quantity: Decimal::ONE, price, discount: price - amount });
-        }
-        forms
-    }
-
-    /// Sends the numbers, or the first of their simpler forms that RO App takes. The error is that of the numbers themselves.
-    async fn in_a_form<T, F>(self, currency: Currency, send: impl Fn(Self) -> F) -> Result<(T, Self), RoAppError>
-    where
-        F: Future<Output = Result<T, RoAppError>>,
-    {
-        let refused = match send(self).await {
-            Ok(done) => return Ok((done, self)),
-            Err(error @ RoAppError::Refused { .. }) => error,
-            Err(error) => return Err(error),
-        };
-        for form in self.simpler(currency) {
-            match send(form).await {
-                Ok(done) => return Ok((done, form)),
-                Err(RoAppError::Refused { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(refused)
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod create;
 pub(crate) mod create_once;
 pub(crate) mod delivery;
 pub(crate) mod finish;
+mod line_numbers;
 pub(crate) mod lines;
 pub(crate) mod load;
 pub(crate) mod order;

@@ -28,6 +28,8 @@ use crate::texts::Message;
 const NAMED_AFTER: u32 = 5;
 /// The fact that no route creates products, and why.
 const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
+/// The fact whether RO App keeps the description of a new product.
+const DESCRIPTIONS_KEPT: &str = "DESCRIPTIONS_KEPT";
 
 struct NewThing<'a> {
     products: &'a Products,
@@ -296,10 +298,11 @@ impl Products {
         let is_default =
             category.is_some() && thing.new.as_ref().map(|new| new.category) == shop.settings.default_category;
         match done {
-            Ok((_, Origin::Created)) => {
+            Ok((id, Origin::Created)) => {
                 self.note_unit(events).await?;
-                if let Some(id) = shop.settings.default_category.filter(|_| is_default) {
-                    self.categories.note_there(&shop.settings, id).await?;
+                self.note_description(ProductId(id), thing.new.as_ref(), events).await?;
+                if let Some(category) = shop.settings.default_category.filter(|_| is_default) {
+                    self.categories.note_there(&shop.settings, category).await?;
                 }
             }
             Err(Failure::Attention(_)) if is_default => {
@@ -344,7 +347,13 @@ impl Products {
                 // The older generation may no longer answer at all, or not know the key.
                 Err(RoAppError::Key) if route != ProductRoute::V2 => {}
                 Err(RoAppError::Net(NetError::NotSent { .. })) if route == ProductRoute::Older => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => {
+                    // It was created, and RO App does not say its id.
+                    if matches!(error, RoAppError::Shapeless { .. }) && known != Some(route) {
+                        self.cache.put("PRODUCT_ROUTE", route).await?;
+                    }
+                    return Err(error.into());
+                }
             }
         }
         let why = match refused {
@@ -379,6 +388,26 @@ impl Products {
     }
 
     /// Notes why a product that was entered may have another unit than "piece".
+    /// Says of a new product that RO App did not keep its description, which no document lists for v2. One product a day is read back.
+    async fn note_description(
+        &self,
+        id: ProductId,
+        new: Option<&NewProduct>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Failure> {
+        let Some(new) = new.filter(|new| !new.description.is_empty()) else { return Ok(()) };
+        let kept = match self.cache.get::<bool>(DESCRIPTIONS_KEPT, LEARNT).await? {
+            Some(kept) => kept,
+            None => {
+                let Some(kept) = self.roapp.products.is_described(id).await else { return Ok(()) };
+                self.cache.put(DESCRIPTIONS_KEPT, kept).await?;
+                kept
+            }
+        };
+        events.extend((!kept).then(|| Event::DescriptionNotKept { title: new.title.clone() }));
+        Ok(())
+    }
+
     async fn note_unit(&self, events: &mut Vec<Event>) -> Result<(), Failure> {
         let unit = self.account.unit_piece().await?;
         if unit.value.is_none() {

@@ -77,6 +77,7 @@ roapp-total-changed = RO App's amount is { $roapp }, the shop's { $shop } { $cur
 
 product-created = Product '{ $title }' was new to RO App and was entered as { $product }.
 product-on-fallback = Product '{ $title }' could not be entered ({ $why }) Its line stands on the fallback product.
+description-not-kept = RO App did not keep the description of the new product '{ $title }'. Where it is needed, enter it in RO App.
 products-not-described = The shop does not describe the order's products ({ $why }): what is new to RO App is named as in the order.
 unit-unknown = RO App does not tell its unit 'piece' ({ $why }) New products have its default unit.
 categories-unknown = RO App does not tell its product categories ({ $why }) The store's default category was used.

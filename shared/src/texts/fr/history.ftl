@@ -77,6 +77,7 @@ roapp-total-changed = Le montant dans RO App est de { $roapp }, dans le magasin 
 
 product-created = Le produit « { $title } » était nouveau pour RO App et y a été saisi comme { $product }.
 product-on-fallback = Le produit « { $title } » n'a pas pu être saisi ({ $why }) Sa ligne est placée sur le produit de secours.
+description-not-kept = RO App n'a pas gardé la description du nouveau produit « { $title } ». S'il la faut, saisissez-la dans RO App.
 products-not-described = Le magasin ne décrit pas les produits de la commande ({ $why }) : ceux qui sont nouveaux pour RO App portent le nom indiqué dans la commande.
 unit-unknown = RO App n'indique pas son unité « pièce » ({ $why }) Les nouveaux produits reçoivent l'unité par défaut.
 categories-unknown = RO App n'indique pas ses catégories de produits ({ $why }) La catégorie par défaut du magasin a été utilisée.

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::exchange::TriedShop;
 use exchange::order::{LocationId, OrderTypeId, StoreId};
-use exchange::settings::{HISTORY_DAYS, Identify, Phase, Problem, StoreSettings, Winner, same_shop, store_id_for};
+use exchange::settings::{HISTORY_DAYS, Identify, Phase, Problem, StoreSettings, Winner, store_id_for};
 use exchange::texts::Message;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ use crate::pages::components::notice;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
 use crate::store_actions::{
-    Kept, all_stores, keep_secrets, keep_store, load_settings, move_problems, name_problem, store_to_change,
+    Kept, all_stores, clashes, keep_secrets, keep_store, load_settings, move_problems, store_to_change,
 };
 use crate::{layout, store_fields};
 
@@ -68,8 +68,8 @@ async fn save(console: &Console, context: &RequestContext, kept: Option<Kept>, f
     };
     let url = fields.get("url").trim_end_matches('/').to_owned();
     let settings = StoreSettings { name: fields.get("name").to_owned(), url, ..draft };
-    let mut problems = problems(&settings, &all, before.is_none(), fields);
-    problems.extend(name_problem(console, &settings, &all).await?);
+    let mut problems = problems(&settings, before.is_none(), fields);
+    problems.extend(clashes(console, &settings, &all).await?);
     let secrets = store_fields::secrets(fields, &settings.id);
     if let Some(before) = before {
         // No order comes over before the last step.
@@ -94,12 +94,9 @@ async fn save(console: &Console, context: &RequestContext, kept: Option<Kept>, f
     }
 }
 
-fn problems(settings: &StoreSettings, all: &[StoreSettings], is_new: bool, fields: &Fields) -> Vec<Problem> {
+fn problems(settings: &StoreSettings, is_new: bool, fields: &Fields) -> Vec<Problem> {
     let mut problems = settings.problems_of_shop();
     let mut add = |field, message| problems.push(Problem { field, message });
-    if let Some(other) = same_shop(settings, all) {
-        add("url", Message::new("same-url").with("store", &other.name));
-    }
     for field in ["login", "password"] {
         if is_new && fields.get(field).is_empty() {
             add(field, Message::new("login-missing"));
