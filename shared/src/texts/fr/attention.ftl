@@ -90,7 +90,7 @@ daily = Comparaison quotidienne
 daily-menu = Comparaison
 daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
 daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
-daily-not-counted = { $store } : pas de compte complet depuis { $since } ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même ; la commande « reconcile » compte tout de suite.
+daily-not-counted = { $store } : pas de compte complet depuis le { $since } ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même ; la commande « reconcile » compte tout de suite.
 daily-never-counted = { $store } : pas de compte ces derniers jours ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même ; la commande « reconcile » compte tout de suite.
 tally-adds-up = Le compte est bon : il ne manque aucune commande.
 tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
@@ -136,7 +136,7 @@ differs-absent = RO App n'a pas cité la commande.
 differs-gone = RO App n'a plus la commande : elle est à traiter.
 differs-status = Son statut dans RO App était { $roapp }, celui convenu { $agreed }.
 differs-total = Son montant dans RO App était { $roapp }, et non la somme de ses lignes.
-differs-fields = Ses champs Magasin ou ID externe dans RO App étaient différents.
+differs-fields = Ses champs Store ou External ID dans RO App étaient différents.
 retry-all-queueing = Les vingt premières sont réessayées tout de suite. Les autres entrent dans la file : { $count } pour l'instant.
 retry-all-running = Les vingt premières ont été réessayées tout de suite. Sur les { $count } autres, déjà réessayées : { $tried }, dont encore à traiter : { $still }. Les nouvelles commandes passent d'abord.
 retry-all-done = Toutes ont été réessayées. Sur les { $count } qui suivaient les vingt premières, encore à traiter : { $still }.
