@@ -215,6 +215,7 @@ cancel-hint = Cancelling an order on Cartum through its API does not give its go
 cancel-here = Cancels on Cartum, without giving goods back to stock.
 secrets-hint = They are kept encrypted and never shown again. An empty field leaves a secret as it is.
 secret-set = set; type to replace
+secret-not-saved = Not saved yet: type it again.
 secret-unset = not set
 secret-set-at = Entered
 secret-roapp-key = RO App API key

@@ -55,6 +55,7 @@ retry-kind = Toutes les réessayer
 retry-selected = Réessayer la sélection
 dismiss-selected = Ignorer la sélection
 select-some = Sélectionnez d'abord des commandes.
+dismissed-settled = Rien n'a été ignoré : ce que vous avez sélectionné n'est plus dans cette liste.
 for-example = Par exemple :
 kind-first = pour la première fois le
 attention-many = Il y a plus de { $count } commandes de ce type ; voici les { $count } plus récentes.

@@ -214,6 +214,7 @@ cancel-hint = Annuler une commande sur Cartum par son API ne remet pas ses produ
 cancel-here = Annule sur Cartum, sans remise en stock.
 secrets-hint = Ils sont conservés chiffrés et ne sont plus jamais affichés. Un champ vide laisse le secret tel quel.
 secret-set = défini ; tapez pour remplacer
+secret-not-saved = Pas encore enregistré : saisissez-le à nouveau.
 secret-unset = non défini
 secret-set-at = Saisi le
 secret-roapp-key = Clé API RO App

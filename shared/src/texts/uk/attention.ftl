@@ -55,6 +55,7 @@ retry-kind = Спробувати їх усі ще раз
 retry-selected = Спробувати вибрані ще раз
 dismiss-selected = Прибрати вибрані зі списку
 select-some = Спершу виберіть замовлення.
+dismissed-settled = Нічого не прибрано: вибраного вже немає в цьому списку.
 for-example = Наприклад:
 kind-first = уперше
 attention-many = Таких замовлень понад { $count }; тут { $count } найновіших.

@@ -216,6 +216,7 @@ cancel-hint = Скасування замовлення на Cartum через A
 cancel-here = Скасовує на Cartum, не повертаючи товари на склад.
 secrets-hint = Вони зберігаються зашифрованими й більше не показуються. Порожнє поле лишає ключ без змін.
 secret-set = задано; введіть, щоб замінити
+secret-not-saved = Ще не збережено: введіть ще раз.
 secret-unset = не задано
 secret-set-at = Введено
 secret-roapp-key = Ключ API RO App
