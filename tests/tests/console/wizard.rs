@@ -278,6 +278,7 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
         let name = fields.iter().find(|(known, _)| *known == "name").unwrap().1;
         assert!(answer.text.contains(&format!("value=\"{name}\"")), "the name is kept");
         assert!(!answer.text.contains(sandbox::SHOP_PASSWORD), "S4");
+        assert_eq!(answer.text.contains("Not saved yet: type it again."), field != "password", "{}", answer.text);
     }
     // The draft of the last row is there, switched off, and goes on where it stopped.
     let stores = console.page("/stores").await;

@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use exchange::exchange::{ListedPage, ListedQuery, ListedRow};
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::Link;
+use exchange::texts::Message;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, state, time, trouble};
+use super::components::{isolated, state, time, trouble};
 use super::lookup;
 use super::orders_table::{in_cartum, outside, selectable, tick_box};
 use crate::app::Console;
@@ -30,7 +31,7 @@ pub async fn content(console: &Console, context: &RequestContext, builder: &RowB
     };
     let links = match load_links(console, builder, &page).await {
         Ok(links) => links,
-        Err(why) => return notice("bad", &why),
+        Err(why) => return trouble(&why, language),
     };
     let rows = html! { @for row in &page.rows { (row_markup(context, builder, (&page, row), &links)) } };
     let first = query.page == 1 && query.row == 0;
@@ -73,10 +74,10 @@ type Origin = (String, String);
 type Links = HashMap<(StoreId, OrderNumber), Link>;
 
 /// Links of the orders that name a connected store, in one read.
-async fn load_links(console: &Console, builder: &RowBuilder, page: &ListedPage) -> Result<Links, String> {
+async fn load_links(console: &Console, builder: &RowBuilder, page: &ListedPage) -> Result<Links, Message> {
     let origins = page.rows.iter().filter_map(|row| row.origin.as_ref());
     let orders: Vec<_> = origins.filter_map(|origin| find_order(builder, origin)).collect();
-    let links = console.exchange.table().orders.links_of(&orders).await.map_err(|error| format!("{error}."))?;
+    let links = console.exchange.table().orders.links_of(&orders).await.map_err(|error| error.message().sentence())?;
     Ok(links.into_iter().map(|link| ((link.store.clone(), link.number), link)).collect())
 }
 
