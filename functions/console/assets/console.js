@@ -43,7 +43,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     const text = document.createElement("p");
     text.className = "notice bad";
     text.setAttribute("role", "alert");
-    text.textContent = problem ? problem.textContent : event.detail.xhr.statusText;
+    // Technical details stay on the page of their own.
+    text.textContent = problem ? (problem.querySelector("bdi") ?? problem).textContent : event.detail.xhr.statusText;
     event.detail.serverResponse = text.outerHTML;
   }
 });

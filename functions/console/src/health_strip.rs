@@ -2,7 +2,7 @@
 //!
 //! Guarantees: the line is green only when nothing at all is to be said; each state is a word, never a colour alone; no far side is asked.
 
-use exchange::exchange::{HealthReading, MOST_COUNTED, StoreCondition, StoreReading};
+use exchange::exchange::{HealthReading, Level, MOST_COUNTED, StoreCondition, StoreReading};
 use exchange::order::StoreId;
 use exchange::state::{RoAppHealth, RoAppTrouble, StoreTrouble};
 use exchange::texts::{Language, Value};
@@ -25,7 +25,7 @@ pub fn strip(context: &RequestContext) -> Markup {
             KnownHealth::None => {},
             KnownHealth::Failed(why) => {
                 (frame(language, "bad", html! {
-                    li { span.state.bad { (language.text("health-unknown")) } " " bdi { (why.render(language)) } }
+                    li { span.state.bad { (language.text("health-unknown")) } " " (rendered(why, language)) }
                 }))
             }
             KnownHealth::Read(health) => {
@@ -70,25 +70,22 @@ fn items(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
     all
 }
 
-/// What only a person can mend: everything but what ends by itself.
+/// What only a person can mend: everything but what ends by itself. An outage is left out until it has lasted so long that the exchange
+/// counts as broken.
 pub fn needs_person(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
     let language = context.language;
     let mut all = exchange_items(language, health);
-    all.extend(roapp_item(context, health).filter(|_| needs_person_at_roapp(health)));
-    let of_person = |store: &&StoreReading| {
-        let passing = [StoreTrouble::Unreachable, StoreTrouble::WaitsForRoApp];
-        !passing.iter().any(|trouble| store.condition == StoreCondition::Trouble(*trouble))
+    all.extend(roapp_item(context, health).filter(|_| health.of_roapp() == Level::Broken));
+    let of_person = |store: &&StoreReading| match store.condition {
+        StoreCondition::Trouble(StoreTrouble::Unreachable) => health.of_store(store) == Level::Broken,
+        StoreCondition::Trouble(StoreTrouble::WaitsForRoApp) => false,
+        _ => true,
     };
     all.extend(store_items(language, health, of_person));
     all.extend(attention_item(language, health));
     all.extend(channels_item(context, health));
     all.extend(unset_items(context, health));
     all
-}
-
-/// An outage ends by itself.
-fn needs_person_at_roapp(health: &HealthReading) -> bool {
-    health.roapp.as_ref().is_some_and(|roapp| roapp.kind != RoAppTrouble::Down)
 }
 
 /// Channels of notifications that do not work (rule H2).

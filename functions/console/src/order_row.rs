@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use exchange::exchange::{PageTitles, Shop};
-use exchange::order::{Money, OrderNumber, RoAppOrderId, StoreId};
+use exchange::order::{Currency, Money, OrderNumber, RoAppOrderId, StoreId};
 use exchange::settings::{RoAppSettings, StatusRule, StoreSettings};
 use exchange::state::{Link, LinkState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -128,6 +129,8 @@ pub struct OrderRow {
     pub roapp_url: Option<String>,
     /// Its page in the shop, where the store's settings have an address with its number; else the list of the shop's orders.
     pub cartum_url: Option<String>,
+    /// Whether that is a page of the order alone.
+    pub is_cartum_page: bool,
     pub created: Timestamp,
     pub client: String,
     pub phone: String,
@@ -192,6 +195,7 @@ impl RowBuilder {
             roapp_number: link.roapp.map(|id| link.roapp_number.clone().unwrap_or_else(|| id.to_string())),
             roapp_url: link.roapp.and_then(|id| self.roapp_page(id, link.roapp_number.as_deref().unwrap_or_default())),
             cartum_url: shop.map(|shop| order_url(shop, link.number)),
+            is_cartum_page: shop.is_some_and(|shop| has_order_page(&shop.settings)),
             created: link.placed,
             client: view.map(|view| view.client.clone()).unwrap_or_default(),
             phone: view.map(|view| view.phone.clone()).unwrap_or_default(),
@@ -232,6 +236,11 @@ fn uncarried(settings: &StoreSettings, link: &Link) -> (bool, bool) {
 /// Stands for an order's number in the address of a store's orders.
 const NUMBER: &str = "{number}";
 
+/// Whether the address of a store's orders has a place for the number of one.
+fn has_order_page(settings: &StoreSettings) -> bool {
+    settings.orders_url.as_ref().is_some_and(|url| url.contains(NUMBER))
+}
+
 /// The address of an order in the shop: that of the store's orders, with the order's number where the address has a place for it.
 fn order_url(shop: &Shop, number: OrderNumber) -> String {
     let own = shop.settings.orders_url.as_ref();
@@ -248,6 +257,14 @@ pub fn orders_url(shop: &Shop) -> String {
 /// Time zone of a shop; UTC when it is unknown.
 pub fn time_zone(shop: Option<&Arc<Shop>>) -> TimeZone {
     shop.and_then(|shop| TimeZone::get(&shop.settings.time_zone).ok()).unwrap_or(TimeZone::UTC)
+}
+
+/// An amount in a currency; with two decimals at least where that is not known.
+pub fn format_amount(amount: Decimal, currency: Option<Currency>, language: Language) -> String {
+    match currency {
+        Some(currency) => format_money(&Money { amount, currency }, language),
+        None => language.decimal(amount, 2),
+    }
 }
 
 /// An amount with the decimals of its currency at least, and its currency.

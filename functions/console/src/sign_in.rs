@@ -19,6 +19,7 @@ use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
 use crate::openid::{ATTEMPT_SECONDS, Attempt, Identity, OpenId};
+use crate::pages::components::rendered;
 use crate::password;
 use crate::request_context::RequestContext;
 use crate::session::{Role, Session, Source, cookie};
@@ -42,7 +43,7 @@ fn show(console: &Console, context: &RequestContext, has_people: bool, said: Opt
     let title = language.text("sign-in");
     let body = html! {
         h1 { (title) }
-        @if let Some(why) = said { p.notice.bad role="alert" { (why.message.render(language)) } }
+        @if let Some(why) = said { div.notice.bad role="alert" { (rendered(&why.message, language)) } }
         @if console.access.open_id.is_some() {
             p { (language.text("sign-in-provider")) }
             p { a.button.strong href="/sign-in/start" { (title) } }

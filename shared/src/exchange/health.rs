@@ -223,10 +223,7 @@ impl HealthReading {
     /// How bad it is, all in all.
     pub fn level(&self) -> Level {
         let exchange = self.is_late() || self.silent.is_some() || self.unreadable > 0 || self.dead_letters > 0;
-        let roapp = self.roapp.as_ref().map_or(Level::Good, |roapp| match roapp.kind {
-            RoAppTrouble::Down => self.of_outage(roapp.since, roapp.last_good),
-            RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan | RoAppTrouble::Problem => Level::Broken,
-        });
+        let roapp = self.of_roapp();
         let stores = self.stores.iter().map(|store| self.of_store(store)).max().unwrap_or(Level::Good);
         let told = self.channels_failing == 0 && !self.untold;
         let warned =
@@ -235,7 +232,16 @@ impl HealthReading {
         roapp.max(stores).max(orders).max(if exchange { Level::Broken } else { Level::Good })
     }
 
-    fn of_store(&self, store: &StoreReading) -> Level {
+    /// How bad it is with RO App.
+    pub fn of_roapp(&self) -> Level {
+        self.roapp.as_ref().map_or(Level::Good, |roapp| match roapp.kind {
+            RoAppTrouble::Down => self.of_outage(roapp.since, roapp.last_good),
+            RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan | RoAppTrouble::Problem => Level::Broken,
+        })
+    }
+
+    /// How bad it is with a store.
+    pub fn of_store(&self, store: &StoreReading) -> Level {
         match store.condition {
             StoreCondition::Working | StoreCondition::Off => Level::Good,
             StoreCondition::NoRules | StoreCondition::Unknown => Level::Warning,

@@ -336,6 +336,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn l1_a_page_names_no_key_of_the_configuration_file_where_it_names_the_page() {
+        for id in ["roapp-refuses-status", "roapp-status-gone", "shop-refuses-status", "no-rule-to-roapp"] {
+            let facts = ["status", "order", "number", "why", "shop", "roapp"];
+            let said = facts.iter().fold(Message::new(id).with("store", "Lamps"), |said, fact| said.with(fact, "1"));
+            for (language, ..) in Language::all() {
+                assert!(said.render(language).contains("status_to_"), "{}", said.render(language));
+                let plain = said.plain(language);
+                assert!(!plain.contains("status_to_") && plain.contains("> Lamps >"), "{plain}");
+            }
+        }
+    }
+
+    #[test]
     fn o8_an_amount_that_was_taken_off_or_added_is_said_without_its_sign() {
         for (amount, said) in
             [("0.01", "0.01 RON was taken off the lines"), ("-0.01", "0.01 RON was added to one line")]

@@ -96,7 +96,7 @@ async fn o11_an_order_that_is_deleted_or_waits_is_said_so() {
     world.run_once().await;
     let answer = ask(&world, waits).await;
     assert!(matches!(answer.presence, Presence::Here(Here::Waiting(Some(_)))), "{answer:?}");
-    assert!(answer.message.to_string().contains("next try, at 20 Nov 2026 12:"), "{}", answer.message);
+    assert!(answer.message.to_string().contains("next try, on 20 Nov 2026 12:"), "{}", answer.message);
 }
 
 #[tokio::test]

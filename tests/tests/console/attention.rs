@@ -204,6 +204,16 @@ async fn r2_a_dismissal_says_what_remains_undone_is_listed_and_can_be_undone() {
     assert!(console.page("/attention/dismissed").await.contains("No order was dismissed."));
     let notes = console.world.notes(100_227).await.join("\n");
     assert!(notes.contains("Dismissed by a person") && notes.contains("Put back by a person"), "{notes}");
+    // What was settled meanwhile is told from a form without orders.
+    for (fields, query, says) in [
+        (&[("order", "demo/100218")][..], "settled=yes", "Nothing was dismissed: what you selected is no longer on"),
+        (&[], "none=yes", "Select orders first."),
+    ] {
+        let none = console.post(Role::Operator, "/attention/dismiss", fields).await;
+        assert_eq!(none.header("location"), format!("/attention?{query}"));
+        let page = console.page(none.header("location")).await;
+        assert!(page.contains(says), "{says}: {page}");
+    }
     let twice = console.post(Role::Operator, "/attention/reopen", &[("order", order)]).await;
     assert_eq!(twice.header("location"), "/attention?reopened=0");
 }

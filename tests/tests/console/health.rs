@@ -360,7 +360,7 @@ async fn h1_a_key_is_tried_when_it_is_saved() {
     let save = async |key: &str| console.post(Role::Admin, "/secrets", &[("roapp-key", key)]).await;
     let refused = save("wrong").await;
     assert_eq!(refused.status, 200, "{}", refused.text);
-    let said = refused.text.split("<p class=\"notice bad\"").nth(1).unwrap().split("</p>").next().unwrap();
+    let said = refused.text.split("<div class=\"notice bad\"").nth(1).unwrap().split("</div>").next().unwrap();
     assert!(said.contains("role=\"alert\"") && said.contains("RO App refuses the API key"), "{said}");
     assert!(said.contains("Make a new one in RO App under Settings &gt; API"), "{said}");
     assert!(!refused.text.contains("Saved.<"), "never a bare one");

@@ -204,6 +204,24 @@ async fn h3_home_shows_in_the_readers_language_what_was_counted_and_what_needs_a
 }
 
 #[tokio::test]
+async fn h1_h3_an_outage_needs_a_person_on_the_page_once_the_exchange_counts_as_broken() {
+    for (system, says) in [("roapp", "RO App does not answer"), ("shop", "shop unreachable")] {
+        let console = begun().await;
+        console.world.place_order(lamps(10.5)).await;
+        console.world.run_on(&console.exchange).await;
+        console.world.fault(json!({"system": system, "kind": "status", "status": 502, "times": 0})).await;
+        for (minutes, needed) in [(5, false), (10, false), (15, true)] {
+            console.world.pass(300);
+            scheduled_import::handle(&console.exchange).await.unwrap();
+            let page = console.page("/").await;
+            let list = page.split("id=\"needed\"").nth(1).unwrap().split("</section>").next().unwrap();
+            assert_eq!(list.contains(says), needed, "{system} after {minutes} minutes: {list}");
+            assert_eq!(list.contains("Nothing needs you now."), !needed, "{system} after {minutes} minutes: {list}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn h3_an_address_of_a_list_that_was_kept_leads_to_the_list() {
     let console = begun().await;
     let answer = console.get(Role::Viewer, "/?show=store%3Ademo&q=ana").await;

@@ -166,6 +166,8 @@ async fn h2_what_cannot_be_used_is_refused_with_a_sentence_and_the_form_keeps_wh
         assert_eq!(answer.status, 422, "{own:?}");
         assert!(answer.text.contains(says), "{says}: {}", answer.text);
         assert!(answer.text.contains("value=\"Night shift\"") && !answer.text.contains(TOKEN), "{}", answer.text);
+        let typed = own.iter().any(|(name, _)| *name == "secret");
+        assert_eq!(answer.text.contains("Not saved yet: type it again."), typed, "{}", answer.text);
     }
     let odd = json!({"name": "x", "way": {"pigeon": {}}, "kinds": [], "pace": "at_once", "language": "en", "time_zone": "UTC"});
     assert_eq!(console.api(Role::Admin, "POST", "/api/notifications", json!({"channel": odd})).await.status, 422);

@@ -146,7 +146,7 @@ async fn both_sides_show_what_else_the_shop_has_and_mark_only_what_should_be_equ
         assert!(!technical.contains(person), "{person} is in {technical}");
     }
     let uk = page_in(&console, "uk", &format!("/orders/demo/{number}/sides")).await;
-    assert!(uk.contains("1 × 100,00") && uk.contains("частина комплекту"), "{uk}");
+    assert!(uk.contains("1 × 100,00\u{a0}RON") && uk.contains("частина комплекту"), "{uk}");
     // What staff change is marked.
     let item = console.world.roapp_order_of(number).await["items"][0]["id"].clone();
     let patch = json!({"quantity": 7});

@@ -2,6 +2,7 @@
 
 use console::Role;
 use exchange::order::{OrderNumber, RoAppStatusId, ShopStatusId, StoreId};
+use exchange::settings::StoreSettings;
 use exchange::state::{Link, PageStart, Position};
 use serde_json::json;
 use tests::World;
@@ -66,6 +67,11 @@ async fn m1_created_in_roapp_and_all() {
     let own = orders.iter().filter(|order| order["custom_fields"][&field].as_str().is_none_or(str::is_empty)).count();
     assert_eq!(rows(&by_hand), own);
     assert!(own > 0 && all.contains("/orders/demo/100218"));
+    for page in [&all, &by_hand] {
+        let cells = page.split("data-title=\"Amount\"").skip(1).map(|cell| cell.split("</td>").next().unwrap());
+        let amounts: Vec<&str> = cells.filter(|cell| cell.contains("class=\"number\"")).collect();
+        assert!(!amounts.is_empty() && amounts.iter().all(|cell| cell.contains("\u{a0}RON")), "{amounts:?}");
+    }
     console
         .world
         .fault(json!({"system": "roapp", "path": "/v2/orders", "kind": "status", "status": 502, "times": 0}))
@@ -73,6 +79,29 @@ async fn m1_created_in_roapp_and_all() {
     assert!(console.page("/orders?show=all").await.contains("RO App fails"), "a failure is a sentence on the page");
     let wrong = console.get(Role::Viewer, "/orders?show=everything").await;
     assert_eq!(wrong.status, 422, "{}", wrong.text);
+}
+
+#[tokio::test]
+async fn m1_a_link_into_cartum_is_called_by_the_order_only_where_it_leads_to_that_order() {
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run_on(&console.exchange).await;
+    let (to_order, to_list) = ("Open 100218 in Cartum", "Open the store's orders on Cartum");
+    for (orders_url, leads, label, other) in [
+        (None, "/edit/orders/all", to_list, to_order),
+        (Some("https://shop.example.com/orders"), "https://shop.example.com/orders", to_list, to_order),
+        (Some("https://shop.example.com/{number}/edit"), "https://shop.example.com/100218/edit", to_order, to_list),
+    ] {
+        let settings = StoreSettings { orders_url: orders_url.map(str::to_owned), ..console.world.store.clone() };
+        console.exchange.stores.save_store(&settings).await.unwrap();
+        for path in ["/orders", "/orders?show=all", "/orders/demo/100218"] {
+            let page = console.page(path).await;
+            let links: Vec<&str> =
+                page.split("<a class=\"out\"").skip(1).map(|link| link.split('>').next().unwrap()).collect();
+            let link = links.iter().find(|link| link.contains(&format!("{leads}\"")) && link.contains(label));
+            assert!(link.is_some(), "{path} of {orders_url:?}: {links:?}");
+            assert!(!links.iter().any(|link| link.contains(other)), "{path} of {orders_url:?}: {links:?}");
+        }
+    }
 }
 
 #[tokio::test]

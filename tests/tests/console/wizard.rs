@@ -237,6 +237,8 @@ async fn s5_orders_whose_product_has_no_category_are_counted_as_the_import_then_
     assert_eq!(begun.status, 202, "{}", begun.text);
     console.world.work_off(&console.exchange).await;
     let state = console.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
+    let page = console.page("/stores/demo/dry-run").await;
+    assert!(page.contains("Begun 20 Nov 2026 12:0"), "a result that is kept for a day has its date: {page}");
     let before = console.world.roapp_orders().await.len();
     console.world.run().await;
     let mut predicted: Vec<u64> =
@@ -278,6 +280,7 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
         let name = fields.iter().find(|(known, _)| *known == "name").unwrap().1;
         assert!(answer.text.contains(&format!("value=\"{name}\"")), "the name is kept");
         assert!(!answer.text.contains(sandbox::SHOP_PASSWORD), "S4");
+        assert_eq!(answer.text.contains("Not saved yet: type it again."), field != "password", "{}", answer.text);
     }
     // The draft of the last row is there, switched off, and goes on where it stopped.
     let stores = console.page("/stores").await;
@@ -304,6 +307,27 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
     set(&mut fields, "search", "yes");
     let found = send(&console, &path, &fields).await;
     assert!(found.text.contains("Wall clock, brass (DEC-CLK)") && !found.text.contains("Desk lamp"), "{}", found.text);
+}
+
+#[tokio::test]
+async fn s4_a_password_that_was_typed_and_is_not_given_back_is_asked_for_again() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let path = "/stores/demo/settings";
+    let (_, form) = form_of(&console.page(path).await);
+    for (field, value, status) in [("search", "yes", 200), ("name", "", 422), ("history_days", "0", 422)] {
+        for password in ["T0p-secret", ""] {
+            let mut fields = form.clone();
+            set(&mut fields, field, value);
+            set(&mut fields, "password", password);
+            let answer = send(&console, path, &fields).await;
+            assert_eq!(answer.status, status, "{field}={value}: {}", answer.text);
+            let place = answer.text.split("for=\"password\"").nth(1).unwrap().split("</div>").next().unwrap();
+            let typed = !password.is_empty();
+            assert_eq!(place.contains("Not saved yet: type it again."), typed, "{field}={value}: {place}");
+            assert_eq!(place.contains("set; type to replace"), !typed, "{field}={value}: {place}");
+            assert!(!answer.text.contains("T0p-secret"), "{}", answer.text);
+        }
+    }
 }
 
 /// An answer to a request that waits for a far side which does not answer.

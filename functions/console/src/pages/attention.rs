@@ -88,6 +88,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         @if let Some(count) = reopened { p.notice role="status" { (language.text_with("reopened-said", &[("count", Value::Count(count))])) } }
         @if !dismissed.is_empty() { (dismissed_said(&console, &context, &dismissed).await?) }
         @if fields.get("none") == "yes" { (notice("bad", &language.text("select-some"))) }
+        @if fields.get("settled") == "yes" { (notice("", &language.text("dismissed-settled"))) }
         (view.store_filter())
         (part)
         p { a href="/attention/dismissed" { (language.text("dismissed-orders")) } }
@@ -329,13 +330,18 @@ pub async fn dismiss(
     context: RequestContext,
     Form(fields): Form<Fields>,
 ) -> PageResult {
+    let orders = fields.orders()?;
     let mut dismissed = Vec::new();
-    for (store, number) in fields.orders()? {
-        if console.exchange.refresh.dismiss(&store, number, context.person()).await? {
+    for (store, number) in &orders {
+        if console.exchange.refresh.dismiss(store, *number, context.person()).await? {
             dismissed.push(format!("dismissed={}", escape(&format!("{store}/{number}"))));
         }
     }
-    let query = if dismissed.is_empty() { "none=yes".to_owned() } else { dismissed.join("&") };
+    let query = match dismissed.as_slice() {
+        [] if orders.is_empty() => "none=yes".to_owned(),
+        [] => "settled=yes".to_owned(),
+        all => all.join("&"),
+    };
     Ok(Redirect::to(&format!("/attention?{query}")).into_response())
 }
 

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use exchange::texts::{Language, Message};
 use maud::{Markup, html};
 
+use super::components::rendered;
 use crate::channel_fields::{WAYS, kinds};
 use crate::form::Fields;
 use crate::layout;
@@ -18,7 +19,7 @@ pub fn form(context: &RequestContext, fields: &Fields, kept: bool, problem: Opti
     let body = html! {
         p.crumbs { a href="/notifications" { (language.text("notifications")) } }
         h1 { (title) (language.text("colon")) (language.text(name)) }
-        @if let Some(problem) = problem { div.notice.bad role="alert" { bdi { (problem.render(language)) } } }
+        @if let Some(problem) = problem { div.notice.bad role="alert" { (rendered(problem, language)) } }
         form.fields method="post" autocomplete="off" {
             (layout::csrf_field(context))
             input type="hidden" name="way" value=(way);
@@ -58,12 +59,17 @@ fn input(
     }
 }
 
-fn secret(context: &RequestContext, label: &str, hint: Option<&str>, kept: bool) -> Markup {
-    let shown = kept.then(|| context.language.text("channel-secret-kept"));
+/// A secret: never filled in. Of one that was typed and is lost, the form says so.
+fn secret(context: &RequestContext, fields: &Fields, label: &str, hint: Option<&str>, kept: bool) -> Markup {
+    let is_lost = !fields.get("secret").is_empty();
+    let shown = (kept && !is_lost).then(|| context.language.text("channel-secret-kept"));
+    let described = [hint.map(|_| "secret-hint"), is_lost.then_some("secret-again")];
+    let described = Some(described.into_iter().flatten().collect::<Vec<_>>().join(" ")).filter(|ids| !ids.is_empty());
     html! {
         div.field {
             label for="secret" { (context.language.text(label)) }
-            input #secret type="password" name="secret" autocomplete="new-password" maxlength="500" placeholder=[shown] aria-describedby=[hint.map(|_| "secret-hint")];
+            input #secret type="password" name="secret" autocomplete="new-password" maxlength="500" placeholder=[shown] aria-describedby=[described];
+            @if is_lost { small.problem #secret-again { (context.language.text("secret-not-saved")) } }
             @if let Some(hint) = hint { small.hint #secret-hint { (context.language.text(hint)) } }
         }
     }
@@ -92,7 +98,7 @@ fn mail(context: &RequestContext, fields: &Fields, kept: bool) -> Markup {
         (input(context, fields, "port", "mail-port", None, true))
         (select(context, fields, "security", "mail-security", &named(context.language, &securities)))
         (input(context, fields, "user", "mail-user", Some("mail-user-hint"), false))
-        (secret(context, "mail-password", None, kept))
+        (secret(context, fields, "mail-password", None, kept))
         (input(context, fields, "from", "mail-from", None, true))
         (input(context, fields, "to", "mail-to", Some("mail-to-hint"), true))
     }
@@ -100,7 +106,7 @@ fn mail(context: &RequestContext, fields: &Fields, kept: bool) -> Markup {
 
 fn telegram(context: &RequestContext, fields: &Fields, kept: bool) -> Markup {
     html! {
-        (secret(context, "telegram-bot-token", Some("telegram-bot-token-hint"), kept))
+        (secret(context, fields, "telegram-bot-token", Some("telegram-bot-token-hint"), kept))
         (input(context, fields, "chat", "telegram-chat-field", Some("telegram-chat-hint"), true))
         (input(context, fields, "server", "telegram-server-field", Some("telegram-server-hint"), false))
     }
@@ -109,7 +115,7 @@ fn telegram(context: &RequestContext, fields: &Fields, kept: bool) -> Markup {
 fn web_hook(context: &RequestContext, fields: &Fields, kept: bool) -> Markup {
     html! {
         (input(context, fields, "url", "web-hook-url", Some("web-hook-url-hint"), true))
-        (secret(context, "web-hook-key", Some("web-hook-key-hint"), kept))
+        (secret(context, fields, "web-hook-key", Some("web-hook-key-hint"), kept))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use exchange::exchange::{PageTitles, Sides};
-use exchange::order::{Cost, Money, ShopOrder};
+use exchange::order::{Cost, Currency, Money, ShopOrder};
 use exchange::roapp::{Item, RoAppOrder};
 use exchange::state::Link;
 use jiff::tz::TimeZone;
@@ -15,7 +15,7 @@ use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::path_order;
 use crate::layout;
-use crate::order_row::{RowBuilder, format_money, time_zone};
+use crate::order_row::{RowBuilder, format_amount, format_money, time_zone};
 use crate::request_context::RequestContext;
 use exchange::texts::{Language, Message};
 
@@ -46,6 +46,13 @@ struct View<'a> {
     titles: &'a PageTitles,
     zone: &'a TimeZone,
     language: Language,
+}
+
+impl View<'_> {
+    /// The order's currency: the shop's, else as the order was last seen.
+    fn currency(&self, shop: Option<&ShopOrder>) -> Option<Currency> {
+        shop.map(|order| order.currency).or_else(|| self.link.view.as_ref().map(|view| view.currency))
+    }
 }
 
 /// A fact or a line on both sides.
@@ -112,13 +119,9 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
     let status_title = |row: &RoAppOrder| row.status.map(|status| view.titles.roapp(status)).unwrap_or_default();
     let total =
         |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency }, view.language);
-    let currency = shop.map(|order| order.currency);
     let roapp_total = roapp.and_then(|row| row.total);
     let total_differs = matches!((shop, roapp_total), (Some(order), Some(total)) if order.total != total);
-    let with_currency = |total| match currency {
-        Some(currency) => format_money(&Money { amount: total, currency }, view.language),
-        None => total.to_string(),
-    };
+    let with_currency = |total| format_amount(total, view.currency(shop), language);
     vec![
         Pair {
             name: html! { (language.text("status")) },
@@ -152,6 +155,7 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
 /// Lines of both sides. Linked lines are paired, the others stand alone.
 fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> Vec<Pair> {
     let language = view.language;
+    let currency = view.currency(shop);
     let agreed = view.link.agreed.as_ref().map(|agreed| agreed.lines.as_slice()).unwrap_or_default();
     let mut left: Vec<&Item> = roapp.unwrap_or_default().iter().collect();
     let mut pairs = Vec::new();
@@ -169,8 +173,8 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> V
         });
         pairs.push(Pair {
             name: html! { (isolated(&line.title)) @if !line.article.is_empty() { small { bdi { (line.article) } } } @if line.is_part_of_set() { small { (language.text("part-of-set")) } } },
-            cartum: html! { span.number { (counted(line.quantity, line.price, language)) } },
-            roapp: item.map_or_else(|| html! { "–" }, |item| roapp_line(view, item)),
+            cartum: html! { span.number { (counted(line.quantity, line.price, currency, language)) } },
+            roapp: item.map_or_else(|| html! { "–" }, |item| roapp_line(view, item, currency)),
             differs: roapp.is_some() && !same,
         });
     }
@@ -178,7 +182,7 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> V
         pairs.push(Pair {
             name: isolated(&item.title),
             cartum: html! { "–" },
-            roapp: roapp_line(view, item),
+            roapp: roapp_line(view, item, currency),
             differs: shop.is_some(),
         });
     }
@@ -186,14 +190,15 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> V
 }
 
 /// Units and the price of one.
-fn counted(quantity: Decimal, price: Decimal, language: Language) -> String {
-    format!("{} × {}", language.decimal(quantity, 0), language.decimal(price, 2))
+fn counted(quantity: Decimal, price: Decimal, currency: Option<Currency>, language: Language) -> String {
+    format!("{} × {}", language.decimal(quantity, 0), format_amount(price, currency, language))
 }
 
-fn roapp_line(view: &View<'_>, item: &Item) -> Markup {
+fn roapp_line(view: &View<'_>, item: &Item, currency: Option<Currency>) -> Markup {
+    let language = view.language;
     html! {
-        span.number { (counted(item.quantity, item.price, view.language)) }
-        @if let Some(off) = item.discount.filter(|off| !off.is_zero()) { " − " span.number { (view.language.decimal(off, 2)) } }
+        span.number { (counted(item.quantity, item.price, currency, language)) }
+        @if let Some(off) = item.discount.filter(|off| !off.is_zero()) { " − " span.number { (format_amount(off, currency, language)) } }
         @if item.written_off { br; span.state.cold { (view.language.text("written-off")) } }
     }
 }

@@ -67,7 +67,12 @@ pub fn rendered(message: &Message, language: Language) -> Markup {
 
 /// The same as a message above a page or a part of one.
 pub fn trouble(message: &Message, language: Language) -> Markup {
-    html! { div.notice.bad role="status" { (rendered(message, language)) } }
+    noticed("bad", message, language)
+}
+
+/// The same in the colour of a kind, such as `good` or `bad`; in none where that is empty.
+pub fn noticed(kind: &str, message: &Message, language: Language) -> Markup {
+    html! { div class={ "notice " (kind) } role="status" { (rendered(message, language)) } }
 }
 
 /// A message above a page; `kind` is `good` or `bad`.

@@ -8,7 +8,7 @@ use exchange::exchange::{DryRunOf, MatchCounts, Preview, Shop};
 use exchange::state::DryRunStage;
 use maud::{Markup, html};
 
-use super::components::{amount, isolated, notice, rendered, short_time, store_link, trouble};
+use super::components::{amount, date_time, isolated, notice, rendered, store_link, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::layout;
@@ -47,7 +47,7 @@ pub async fn content(
 ) -> Result<Markup, HttpError> {
     let language = context.language;
     let state = console.exchange.dry_run.state(&shop.settings.id).await?;
-    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(shop)), language));
+    let began = state.as_ref().map(|state| date_time(state.asked, &time_zone(Some(shop)), language));
     let running = state.as_ref().is_some_and(DryRunOf::is_running);
     let content = html! {
         @match &state {

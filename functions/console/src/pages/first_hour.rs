@@ -11,7 +11,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, time};
+use super::components::{isolated, notice, time, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -150,7 +150,7 @@ fn ended(state: &FirstHourOf, language: Language) -> Markup {
     let result = Message::new("first-result").with("found", found).with("open", open).render(language);
     html! {
         @match (state.stage, &state.problem) {
-            (FirstHourStage::Failed, Some(why)) => { (notice("bad", &Message::new("first-failed").with("why", why).render(language))) }
+            (FirstHourStage::Failed, Some(why)) => { (trouble(&Message::new("first-failed").with("why", why), language)) }
             (FirstHourStage::Stopped, _) => { (notice("", &language.text("first-stopped"))) }
             _ => {}
         }

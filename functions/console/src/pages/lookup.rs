@@ -10,6 +10,7 @@ use exchange::order::{OrderNumber, StoreId};
 use exchange::texts::Message;
 use maud::{Markup, html};
 
+use super::components::rendered;
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::{no_store, path_order};
@@ -98,7 +99,7 @@ fn part(context: &RequestContext, answer: &Answer) -> Markup {
     let path = order_path(&answer.store, answer.number);
     let left_out = matches!(answer.presence, Presence::Delivered { .. } | Presence::TooOld { .. });
     html! {
-        p.reason role="status" { bdi { (answer.message.render(language)) } }
+        div.reason role="status" { (rendered(&answer.message, language)) }
         @if answer.importable && context.has_role(Role::Operator) {
             form.inline method="post" action={ (path) "/import" } {
                 (layout::csrf_field(context))

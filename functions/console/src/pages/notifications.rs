@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use secrecy::ExposeSecret;
 
 use super::channel_form::form;
-use super::components::{notice, rendered, time};
+use super::components::{notice, rendered, short_time, time};
 use crate::app::Console;
 use crate::channel_actions::{keep_channel, remove_channel};
 use crate::channel_fields::{WAYS, defaults, from_channel, parse, secret};
@@ -71,7 +71,7 @@ fn card(channel: &Channel, notices: &Notices, context: &RequestContext) -> Marku
             @else { span.state.mute { (language.text("channel-ready")) } }
         }
         @if let Some(failed) = failed {
-            @let next = failed.next.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
+            @let next = short_time(failed.next, &zone, language);
             @let why = Message::new("channel-failed").with("why", &failed.reason).with("times", failed.times).with("time", next);
             div.notice.bad { (language.text("since")) " " (time(failed.since, &zone, language)) (language.text("colon")) (rendered(&why, language)) }
         }

@@ -9,9 +9,9 @@ use exchange::texts::Message;
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::components::{amount, isolated, state, store, time, trouble};
+use super::components::{amount, isolated, rendered, state, store, time, trouble};
 use super::dismissed::dismissal;
-use super::orders_table::outside;
+use super::orders_table::{in_cartum, outside};
 use super::progress::{RefreshResult, next_update_at, next_update_text};
 use super::timeline::Timeline;
 use crate::app::Console;
@@ -147,7 +147,7 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
                     div aria-live="polite" {
                         @if let Some(latest) = &latest {
                             span class={ "state " (latest.class) } { (latest.label) }
-                            @if let Some(detail) = &latest.detail { " " bdi.more { (detail) } }
+                            @if let Some(detail) = &latest.detail { " " (rendered(detail, language)) }
                         }
                     }
                 }
@@ -163,7 +163,7 @@ fn facts(context: &RequestContext, row: &OrderRow) -> Markup {
         dl.facts {
             div { dt { (language.text("state")) } dd { (state(row.state, language)) } }
             div { dt { (language.text("store")) } dd { (store(row, language)) } }
-            div { dt { (language.text("external-id")) } dd { (row.number) (outside(context, row.cartum_url.as_ref(), "open-in-cartum", &row.number.to_string())) } }
+            div { dt { (language.text("external-id")) } dd { (row.number) (in_cartum(context, row)) } }
             div { dt { (language.text("roapp-order")) } dd {
                 @match &row.roapp_number { Some(number) => (number), None => (language.text("not-yet")) }
                 (outside(context, row.roapp_url.as_ref(), "open-in-roapp", row.roapp_number.as_deref().unwrap_or_default()))

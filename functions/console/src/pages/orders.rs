@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::components::{amount, isolated, state, store, time};
 use super::orders_filter::filter_form;
-use super::orders_table::{outside, selectable, tick_box};
+use super::orders_table::{in_cartum, outside, selectable, tick_box};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
@@ -130,7 +130,7 @@ pub fn row_markup(context: &RequestContext, row: &OrderRow, replace: bool) -> Ma
             td data-title=(language.text("store")) { (store(row, language)) }
             td data-title=(language.text("external-id")) {
                 a href={ "/orders/" (order) } { (row.number) }
-                (outside(context, row.cartum_url.as_ref(), "open-in-cartum", &number))
+                (in_cartum(context, row))
             }
             td data-title=(language.text("last-update")) { (time(row.updated, &row.time_zone, language)) }
             td data-title=(language.text("state")) {

@@ -4,6 +4,7 @@ use exchange::texts::Value;
 use maud::{Markup, html};
 
 use crate::layout;
+use crate::order_row::OrderRow;
 use crate::request_context::RequestContext;
 use crate::session::Role;
 
@@ -46,6 +47,12 @@ pub fn tick_box(context: &RequestContext, order: &str, number: &str) -> Markup {
             td.pick { input type="checkbox" name="order" value=(order) aria-label=(format!("{} {number}", context.language.text("select"))); }
         }
     }
+}
+
+/// A link to an order in Cartum, or to the list of the store's orders where no address of one order is known.
+pub fn in_cartum(context: &RequestContext, row: &OrderRow) -> Markup {
+    let message = if row.is_cartum_page { "open-in-cartum" } else { "open-in-shop" };
+    outside(context, row.cartum_url.as_ref(), message, &row.number.to_string())
 }
 
 /// A link to an order in another system.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::components::short_time;
+use super::components::{rendered, short_time};
 use super::orders;
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -20,7 +20,7 @@ use crate::order_row::{RowBuilder, time_zone};
 use crate::request_context::RequestContext;
 use crate::store_actions::refresh_stores;
 use exchange::net::escape;
-use exchange::texts::{Language, Value};
+use exchange::texts::{Language, Message, Value};
 
 /// Result of an update as a page shows it.
 pub struct RefreshResult {
@@ -28,7 +28,7 @@ pub struct RefreshResult {
     /// Class in the stylesheet.
     pub class: &'static str,
     /// A sentence of the history.
-    pub detail: Option<String>,
+    pub detail: Option<Message>,
     /// True while the update waits or runs.
     pub pending: bool,
 }
@@ -51,7 +51,7 @@ impl RefreshResult {
         };
         let pending = matches!(result, None | Some("waiting"));
         let good = matches!(result, Some("imported" | "updated" | "unchanged"));
-        let detail = if pending || good { None } else { refresh.said.as_ref().map(|said| said.render(language)) };
+        let detail = if pending || good { None } else { refresh.said.clone() };
         Self { label, class, detail, pending }
     }
 }
@@ -146,7 +146,7 @@ async fn results(
                     li {
                         strong { (number) } " "
                         span class={ "state " (result.class) } { (result.label) }
-                        @if let Some(detail) = &result.detail { " " bdi.more { (detail) } }
+                        @if let Some(detail) = &result.detail { " " (rendered(detail, language)) }
                     }
                 }
             }

@@ -8,17 +8,17 @@ use std::collections::HashMap;
 use exchange::exchange::{ListedPage, ListedQuery, ListedRow};
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::Link;
+use exchange::texts::Message;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, state, time, trouble};
+use super::components::{isolated, state, time, trouble};
 use super::lookup;
-use super::orders_table::{outside, selectable, tick_box};
+use super::orders_table::{in_cartum, outside, selectable, tick_box};
 use crate::app::Console;
-use crate::order_row::{OrderState, RowBuilder, format_money, time_zone};
+use crate::order_row::{OrderState, RowBuilder, format_amount, time_zone};
 use crate::orders_query::{Filter, OrdersQuery};
 use crate::request_context::RequestContext;
 use crate::session::Role;
-use exchange::order::Money;
 
 /// The list below the filter.
 pub async fn content(console: &Console, context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery) -> Markup {
@@ -31,9 +31,9 @@ pub async fn content(console: &Console, context: &RequestContext, builder: &RowB
     };
     let links = match load_links(console, builder, &page).await {
         Ok(links) => links,
-        Err(why) => return notice("bad", &why),
+        Err(why) => return trouble(&why, language),
     };
-    let rows = html! { @for row in &page.rows { (row_markup(context, builder, row, &links)) } };
+    let rows = html! { @for row in &page.rows { (row_markup(context, builder, (&page, row), &links)) } };
     let first = query.page == 1 && query.row == 0;
     html! {
         p.hint { (language.text(if all { "all-hint" } else { "roapp-hint" })) }
@@ -74,10 +74,10 @@ type Origin = (String, String);
 type Links = HashMap<(StoreId, OrderNumber), Link>;
 
 /// Links of the orders that name a connected store, in one read.
-async fn load_links(console: &Console, builder: &RowBuilder, page: &ListedPage) -> Result<Links, String> {
+async fn load_links(console: &Console, builder: &RowBuilder, page: &ListedPage) -> Result<Links, Message> {
     let origins = page.rows.iter().filter_map(|row| row.origin.as_ref());
     let orders: Vec<_> = origins.filter_map(|origin| find_order(builder, origin)).collect();
-    let links = console.exchange.table().orders.links_of(&orders).await.map_err(|error| format!("{error}."))?;
+    let links = console.exchange.table().orders.links_of(&orders).await.map_err(|error| error.message().sentence())?;
     Ok(links.into_iter().map(|link| ((link.store.clone(), link.number), link)).collect())
 }
 
@@ -86,7 +86,12 @@ fn find_order(builder: &RowBuilder, (name, number): &Origin) -> Option<(StoreId,
     Some((shop.settings.id.clone(), number.parse().ok()?))
 }
 
-fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow, links: &Links) -> Markup {
+fn row_markup(
+    context: &RequestContext,
+    builder: &RowBuilder,
+    (page, listed): (&ListedPage, &ListedRow),
+    links: &Links,
+) -> Markup {
     let language = context.language;
     let ListedRow { row, origin } = listed;
     let order = origin.as_ref().and_then(|origin| find_order(builder, origin));
@@ -94,8 +99,9 @@ fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow
     let shown = link.map(|link| builder.row(link, language));
     let zone = time_zone(builder.stores().first().copied());
     let number = if row.number.is_empty() { row.id.to_string() } else { row.number.clone() };
-    let page = builder.roapp_page(row.id, &row.number);
-    let currency = shown.as_ref().and_then(|shown| shown.amount.as_ref()).map(|money| money.currency);
+    let own = shown.as_ref().and_then(|shown| shown.amount.as_ref()).map(|money| money.currency);
+    let currency = own.or(page.currency);
+    let address = builder.roapp_page(row.id, &row.number);
     html! {
         tr {
             @match link {
@@ -105,13 +111,13 @@ fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow
             }
             td data-title=(language.text("number")) {
                 @match link { Some(link) => a href={ "/orders/" (link.store) "/" (link.number) } { (number) }, None => (number) }
-                (outside(context, page.as_ref(), "open-in-roapp", &number))
+                (outside(context, address.as_ref(), "open-in-roapp", &number))
             }
             td data-title=(language.text("created")) { @if let Some(at) = row.created { (time(at, &zone, language)) } }
             td.client data-title=(language.text("client")) { (isolated(&row.client_name)) @if !row.client_phone.is_empty()  { small { bdi { (row.client_phone) } } } }
             td.right data-title=(language.text("amount")) {
                 @if let Some(total) = row.total {
-                    span.number { @match currency { Some(currency) => (format_money(&Money { amount: total, currency }, language)), None => (language.decimal(total, 2)) } }
+                    span.number { (format_amount(total, currency, language)) }
                 }
             }
             td data-title=(language.text("status-roapp")) { (isolated(&row.status_name)) }
@@ -120,7 +126,7 @@ fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow
             }
             td data-title=(language.text("external-id")) {
                 (isolated(origin.as_ref().map(|(_, number)| number.as_str()).unwrap_or_default()))
-                @if let Some(shown) = &shown { (outside(context, shown.cartum_url.as_ref(), "open-in-cartum", &shown.number.to_string())) }
+                @if let Some(shown) = &shown { (in_cartum(context, shown)) }
             }
             td data-title=(language.text("state")) { @if let Some(link) = link { (state(OrderState::of(link), language)) } }
         }

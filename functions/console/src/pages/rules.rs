@@ -11,7 +11,7 @@ use exchange::settings::{StatusRule, StoreSettings};
 use exchange::texts::Message;
 use maud::{Markup, html};
 
-use super::components::{notice, store_link, trouble};
+use super::components::{notice, noticed, store_link, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -26,7 +26,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
     let title = language.text("rules");
     let content = match console.exchange.titles.lists(&shop).await {
         Ok(lists) => html! {
-            @if !lists.old.is_empty() { (notice("", &Message::new("statuses-as-kept").with("why", Message::all(lists.old.clone())).render(language))) }
+            @if !lists.old.is_empty() { (noticed("", &Message::new("statuses-as-kept").with("why", Message::all(lists.old.clone())), language)) }
             (form(&context, &shop.settings, &lists, ("", "save")))
         },
         Err(missing) => html! { @for why in missing { (trouble(&why, language)) } },

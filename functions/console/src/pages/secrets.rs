@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use secrecy::SecretString;
 
-use super::components::{notice, time};
+use super::components::{notice, rendered, time};
 use super::people::team_zone;
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -118,5 +118,5 @@ pub async fn save(
 }
 
 fn problem(said: &Message, language: Language) -> Markup {
-    html! { p.notice.bad role="alert" { bdi { (said.render(language)) } } }
+    html! { div.notice.bad role="alert" { (rendered(said, language)) } }
 }

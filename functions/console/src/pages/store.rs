@@ -7,7 +7,7 @@ use exchange::settings::{Finding, Grade, StoreSettings};
 use exchange::texts::{Language, Value};
 use maud::{Markup, html};
 
-use super::components::{notice, store_link};
+use super::components::{notice, rendered, store_link};
 use super::stores::{health, load_status, roapp_silent, roapp_silent_since, store_state};
 use super::wizard::next_step;
 use crate::app::Console;
@@ -134,7 +134,7 @@ pub fn findings(context: &RequestContext, all: &[Finding]) -> Markup {
                     tr {
                         th scope="row" { (setting_label(context, finding.about.name())) }
                         td { (grade(finding.grade, language)) }
-                        td { bdi { (finding.message.render(language)) } }
+                        td { (rendered(&finding.message, language)) }
                     }
                 }
             }

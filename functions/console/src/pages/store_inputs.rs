@@ -3,9 +3,10 @@
 use exchange::exchange::Choices;
 use exchange::order::countries;
 use exchange::settings::Problem;
-use exchange::texts::Language;
+use exchange::texts::{Language, Message};
 use maud::{Markup, html};
 
+use super::components::rendered;
 use crate::form::Fields;
 use crate::request_context::RequestContext;
 
@@ -20,9 +21,13 @@ pub struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn problem(&self, name: &str) -> Option<String> {
-        let problem = self.problems.iter().find(|problem| problem.field == name)?;
-        Some(problem.message.render(self.context.language))
+    fn problem(&self, name: &str) -> Option<&Message> {
+        self.problems.iter().find(|problem| problem.field == name).map(|problem| &problem.message)
+    }
+
+    /// Whether a password was typed that this form does not give back (rule S4).
+    fn is_lost(&self, name: &str) -> bool {
+        name == "password" && !self.fields.get(name).is_empty()
     }
 
     /// Above a form that was refused: that something is wrong, and what stands at none of these fields.
@@ -33,7 +38,7 @@ impl Form<'_> {
             @if !self.problems.is_empty() {
                 div.notice.bad role="alert" {
                     p { (language.text("form-refused")) }
-                    ul { @for problem in others { li { bdi { (problem.message.render(language)) } } } }
+                    ul { @for problem in others { li { (rendered(&problem.message, language)) } } }
                 }
             }
         }
@@ -47,17 +52,20 @@ impl Form<'_> {
         hint: Option<&str>,
         input: impl FnOnce(Option<String>, bool) -> Markup,
     ) -> Markup {
-        let problem = self.problem(name);
-        let (hint_id, problem_id) = (format!("{name}-hint"), format!("{name}-problem"));
-        let described = [hint.map(|_| hint_id.clone()), problem.as_ref().map(|_| problem_id.clone())];
+        let language = self.context.language;
+        let (problem, is_lost) = (self.problem(name), self.is_lost(name));
+        let [hint_id, problem_id, again_id] = ["hint", "problem", "again"].map(|what| format!("{name}-{what}"));
+        let described =
+            [hint.map(|_| hint_id.clone()), problem.map(|_| problem_id.clone()), is_lost.then(|| again_id.clone())];
         let described: Vec<String> = described.into_iter().flatten().collect();
         let described = Some(described.join(" ")).filter(|ids| !ids.is_empty());
         html! {
             div.field {
-                label for=(name) { (self.context.language.text(label)) }
+                label for=(name) { (language.text(label)) }
                 (input(described, problem.is_some()))
-                @if let Some(problem) = &problem { small.problem id=(problem_id) { bdi { (problem) } } }
-                @if let Some(hint) = hint { small.hint id=(hint_id) { (self.context.language.text(hint)) } }
+                @if let Some(problem) = problem { div.problem id=(problem_id) { (rendered(problem, language)) } }
+                @if is_lost { small.problem id=(again_id) { (language.text("secret-not-saved")) } }
+                @if let Some(hint) = hint { small.hint id=(hint_id) { (language.text(hint)) } }
             }
         }
     }
@@ -73,9 +81,9 @@ impl Form<'_> {
         self.field(name, label, hint, input)
     }
 
-    /// A secret: never filled in; `kept` says that one is stored already.
+    /// A secret: never filled in; `kept` says that one is stored already. Of one that was typed and is lost, the form says so instead.
     pub fn secret(&self, name: &str, label: &str, hint: Option<&str>, kept: bool) -> Markup {
-        let placeholder = kept.then(|| self.context.language.text("secret-set"));
+        let placeholder = (kept && !self.is_lost(name)).then(|| self.context.language.text("secret-set"));
         let kind = if name == "password" { "password" } else { "text" };
         // A login is no secret to who typed it a moment ago.
         let value = if name == "password" { "" } else { self.fields.get(name) };
@@ -134,7 +142,7 @@ impl Form<'_> {
                         " " bdi { (employee.name) }
                     }
                 }
-                @if let Some(problem) = self.problem("managers") { small.problem { bdi { (problem) } } }
+                @if let Some(problem) = self.problem("managers") { div.problem { (rendered(problem, language)) } }
                 small.hint { (language.text("field-managers-hint")) }
             }
         }

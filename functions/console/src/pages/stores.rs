@@ -10,7 +10,7 @@ use exchange::state::{Cursor, POLL_EVERY, PollStats, Removal, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::components::{isolated, rendered, time};
+use super::components::{rendered, time};
 use super::wizard::next_step;
 use crate::app::Console;
 use crate::error::PageResult;
@@ -96,7 +96,7 @@ fn being_deleted(settings: &StoreSettings, removal: Option<&Removal>, context: &
                 }
             } @else { (language.text_with("delete-under-way", &[("count", Value::Count(orders))])) }
             @if let Some(why) = removal.and_then(|removal| removal.hooks.as_ref()) {
-                " " (language.text("delete-hooks-left")) " " bdi { (why.render(language)) }
+                " " (language.text("delete-hooks-left")) " " (rendered(why, language))
             }
         }
     }
@@ -174,7 +174,7 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
                 div { dt { (language.text("last-poll")) } dd { (language.text("never")) } }
             }
             @for hook in store.cursor.iter().flat_map(|cursor| &cursor.hooks) {
-                @if let Some(problem) = &hook.problem { div { dt { bdi { (hook.event) } } dd { (isolated(&problem.render(language))) } } }
+                @if let Some(problem) = &hook.problem { div { dt { bdi { (hook.event) } } dd { (rendered(problem, language)) } } }
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::clock::{SharedClock, in_time};
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Reason;
-use crate::order::{ShopOrder, StoreId, digits, words};
+use crate::order::{Currency, ShopOrder, StoreId, digits, words};
 use crate::roapp::{Item, RoApp, RoAppError, RoAppOrder};
 use crate::settings::{SHOWN_WITHIN, too_slow, too_slow_shop};
 use crate::state::Link;
@@ -33,6 +33,8 @@ pub struct ListedRow {
 #[derive(Default)]
 pub struct ListedPage {
     pub rows: Vec<ListedRow>,
+    /// The account's currency: that of all amounts.
+    pub currency: Option<Currency>,
     /// Where it goes on: RO App's page and the row on it.
     pub next: Option<(u64, usize)>,
     /// Whether it ended before it was full, because so much was looked through.
@@ -125,7 +127,7 @@ impl LiveView {
             let number = row.field(account.external_id).map(str::trim).filter(|number| !number.is_empty())?;
             Some((row.field(account.store).unwrap_or_default().trim().to_owned(), number.to_owned()))
         };
-        let mut page = ListedPage::default();
+        let mut page = ListedPage { currency: Some(account.currency), ..ListedPage::default() };
         let (mut number, mut skip) = query.from;
         for _ in 0..PAGES {
             let list = self.roapp.orders_page(number).await.map_err(|error| error.message().sentence())?;

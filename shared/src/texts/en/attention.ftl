@@ -55,6 +55,7 @@ retry-kind = Try them all again
 retry-selected = Try selected again
 dismiss-selected = Dismiss selected
 select-some = Select orders first.
+dismissed-settled = Nothing was dismissed: what you selected is no longer on this list.
 for-example = For example:
 kind-first = first on
 attention-many = There are more than { $count } such orders; these are the latest { $count }.

@@ -14,8 +14,11 @@ erased = Why it waits was erased with the buyer's data. Try it again to see.
 deleted-in-roapp = RO App no longer has order { $order }, which is order { $number } of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.
 
 roapp-refuses-status = RO App does not take status { $status } for order { $order } ({ $why }). Allow that step in RO App, or change the rule for the shop's status { $shop } under Stores > { $store } > Status rules (status_to_roapp in the configuration file), then try again.
+    .plain = RO App does not take status { $status } for order { $order } ({ $why }). Allow that step in RO App, or change the rule for the shop's status { $shop } under Stores > { $store } > Status rules, then try again.
 roapp-status-gone = Status { $status }, which order { $order } was to get, is no longer in RO App. Choose another status for the shop's status { $shop } under Stores > { $store } > Status rules (status_to_roapp in the configuration file), then try again.
+    .plain = Status { $status }, which order { $order } was to get, is no longer in RO App. Choose another status for the shop's status { $shop } under Stores > { $store } > Status rules, then try again.
 shop-refuses-status = The shop does not take status { $status } for order { $number } ({ $why }). Change the rule for RO App's status { $roapp } under Stores > { $store } > Status rules (status_to_cartum in the configuration file), then try again.
+    .plain = The shop does not take status { $status } for order { $number } ({ $why }). Change the rule for RO App's status { $roapp } under Stores > { $store } > Status rules, then try again.
 status-not-sent = The status cannot be told to the shop: { $why }. Then try again.
 line-not-taken = RO App does not take line '{ $article }' of order { $order }: { $why } All other lines are there. Enter it in RO App by hand, or correct it in the shop: it is then tried again.
 line-not-changeable = RO App does not let a line of order { $order } change ({ $why }). Make its lines as in the shop by hand, then try again.
@@ -121,7 +124,7 @@ not-readable = It cannot be read: { $why }.
 # Why an order is not here: what is told of any order that is asked for.
 presence-in-sync = It is here, and both sides agree.
 presence-frozen = It is here. Its lines are frozen, because stock is written off.
-presence-waiting = It is here and waits for its next try, at { $at }.
+presence-waiting = It is here and waits for its next try, on { $at }.
 presence-under-way = It is here and is being worked on.
 presence-attention = It is here and needs attention: { $why }
 presence-dismissed = It is here. It needed attention and was dismissed: { $why }

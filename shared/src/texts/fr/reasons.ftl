@@ -8,14 +8,17 @@ unreadable-order = Le magasin envoie la commande { $number } sous une forme illi
         [none] Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
        *[other] La commande { $roapp_order } de RO App reste inchangée. Corrigez cela dans le magasin si c'est possible ; sinon, modifiez cette commande à la main dans RO App.
     }
-listed-only = Le magasin cite la commande { $number } dans sa liste et ne la donne pas par son numéro. Ouvrez-la dans le magasin : si elle y est, demandez au support de Cartum pourquoi la fonction orders/get l'omet ; si elle a été supprimée, écartez ceci.
+listed-only = Le magasin cite la commande { $number } dans sa liste et ne la donne pas par son numéro. Ouvrez-la dans le magasin : si elle y est, demandez au support de Cartum pourquoi la fonction orders/get l'omet ; si elle a été supprimée, ignorez cette commande.
 gone-while-entered = La commande { $number } n'est plus dans le magasin. Sa saisie dans RO App est peut-être incomplète : terminez-la ou annulez-la à la main dans RO App.
 erased = La raison de l'attente a été effacée avec les données de l'acheteur. Réessayez pour la connaître.
 deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande { $number } du magasin. Si elle a été supprimée volontairement, n'y touchez pas ; pour la saisir à nouveau, réessayez.
 
 roapp-refuses-status = RO App n'accepte pas le statut { $status } pour la commande { $order } ({ $why }). Autorisez cette étape dans RO App, ou modifiez la règle pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration), puis réessayez.
+    .plain = RO App n'accepte pas le statut { $status } pour la commande { $order } ({ $why }). Autorisez cette étape dans RO App, ou modifiez la règle pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut, puis réessayez.
 roapp-status-gone = Le statut { $status }, que la commande { $order } devait recevoir, n'existe plus dans RO App. Choisissez un autre statut pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration), puis réessayez.
+    .plain = Le statut { $status }, que la commande { $order } devait recevoir, n'existe plus dans RO App. Choisissez un autre statut pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut, puis réessayez.
 shop-refuses-status = Le magasin n'accepte pas le statut { $status } pour la commande { $number } ({ $why }). Modifiez la règle pour le statut { $roapp } de RO App sous Magasins > { $store } > Règles de statut (status_to_cartum dans le fichier de configuration), puis réessayez.
+    .plain = Le magasin n'accepte pas le statut { $status } pour la commande { $number } ({ $why }). Modifiez la règle pour le statut { $roapp } de RO App sous Magasins > { $store } > Règles de statut, puis réessayez.
 status-not-sent = Le statut n'a pas pu être transmis au magasin : { $why }. Ensuite, réessayez.
 line-not-taken = RO App n'accepte pas la ligne « { $article } » de la commande { $order } : { $why } Toutes les autres lignes y sont. Saisissez-la à la main dans RO App, ou corrigez-la dans le magasin : elle est alors envoyée de nouveau.
 line-not-changeable = RO App ne permet pas de modifier une ligne de la commande { $order } ({ $why }). Alignez ses lignes à la main sur celles du magasin, puis réessayez.
@@ -100,19 +103,19 @@ shop-poll-too-slow = Le magasin n'a pas répondu en { $seconds } s ; cette vé
 roapp-poll-too-slow = RO App n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie.
 roapp-page-too-slow = RO App n'a pas répondu en { $seconds } s. Rechargez la page dans un instant.
 shop-poll-unfinished = Le magasin répond si lentement que cette vérification n'a lu que { $orders } commandes. La suivante continue ; les commandes que le magasin signale par webhook ne l'attendent pas.
-shop-poll-behind = Le magasin met si longtemps à lister ses commandes que plusieurs vérifications de suite ne sont pas arrivées au bout de ce qu'elles avaient commencé. Des commandes passées depuis { $since } peuvent manquer ici. Celles que le magasin signale par webhook arrivent quand même, et les vérifications continuent d'elles-mêmes. Demandez à qui gère le magasin pourquoi son API est si lente.
+shop-poll-behind = Le magasin met si longtemps à lister ses commandes que plusieurs vérifications de suite ne sont pas arrivées au bout de ce qu'elles avaient commencé. Des commandes passées depuis le { $since } peuvent manquer ici. Celles que le magasin signale par webhook arrivent quand même, et les vérifications continuent d'elles-mêmes. Demandez à qui gère le magasin pourquoi son API est si lente.
 orders-not-taken = { $count ->
-    [one] { $count } commande est dans la file depuis { $since } et n'est prise par personne. Chaque vérification la remet dans la file et rien n'est perdu. Vérifiez que les commandes sont traitées : sur AWS, les fonctions order-import et status-push et leurs journaux ; sur une seule machine, le journal du programme.
-    *[other] { $count } commandes sont dans la file, la plus ancienne depuis { $since }, et celle-ci n'est prise par personne. Chaque vérification les remet dans la file et rien n'est perdu. Vérifiez que les commandes sont traitées : sur AWS, les fonctions order-import et status-push et leurs journaux ; sur une seule machine, le journal du programme.
+    [one] { $count } commande est dans la file depuis le { $since } et n'est prise par personne. Chaque vérification la remet dans la file et rien n'est perdu. Vérifiez que les commandes sont traitées : sur AWS, les fonctions order-import et status-push et leurs journaux ; sur une seule machine, le journal du programme.
+    *[other] { $count } commandes sont dans la file, la plus ancienne depuis le { $since }, et celle-ci n'est prise par personne. Chaque vérification les remet dans la file et rien n'est perdu. Vérifiez que les commandes sont traitées : sur AWS, les fonctions order-import et status-push et leurs journaux ; sur une seule machine, le journal du programme.
 }
-comparison-overdue = La comparaison quotidienne n'est pas arrivée à son terme depuis { $since } ; une commande que toutes les vérifications auraient manquée ne serait donc pas remarquée. Les commandes passent comme d'habitude, et la comparaison est tentée à chaque vérification : elle attend tant que plus de 50 commandes sont dans la file, et il lui faut du temps pendant lequel le magasin liste ses commandes. Le journal des vérifications dit pourquoi elle s'arrête ; la commande « reconcile » compte tout de suite.
+comparison-overdue = La comparaison quotidienne n'est pas arrivée à son terme depuis le { $since } ; une commande que toutes les vérifications auraient manquée ne serait donc pas remarquée. Les commandes passent comme d'habitude, et la comparaison est tentée à chaque vérification : elle attend tant que plus de 50 commandes sont dans la file, et il lui faut du temps pendant lequel le magasin liste ses commandes. Le journal des vérifications dit pourquoi elle s'arrête ; la commande « reconcile » compte tout de suite.
 order-without-number = Le magasin a envoyé une commande sans numéro ({ $why }). Cherchez-la dans la liste des commandes du magasin ; toutes les autres ont été lues.
 cannot-subscribe-now = L'abonnement aux webhooks du magasin « { $store } » n'a pas pu être demandé : { $why }.
 subscription-unknown = On ne sait pas si le magasin « { $store } » a accepté l'abonnement à « { $event } », car sa réponse s'est perdue. En attendant, la vérification régulière trouve les commandes ; pour recevoir des webhooks, supprimez l'abonnement dans le magasin, puis désactivez et réactivez le magasin.
 subscriptions-full = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } », car un magasin accepte cinq abonnés par événement et les a déjà. Supprimez-en un dont personne n'a besoin parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }). En attendant, la vérification régulière trouve les commandes.
 subscription-refused = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } » : { $why }. En attendant, la vérification régulière trouve les commandes ; l'abonnement sera redemandé dans un jour.
 subscription-not-ended = Le magasin « { $store } » n'a pas mis fin à un abonnement à « { $event } » qui ne sert plus : { $why }. La demande est répétée pendant un mois ; pour libérer la place plus tôt, supprimez-le parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }).
-subscription-unanswered = la boutique n'a pas répondu
+subscription-unanswered = le magasin n'a pas répondu
 subscription-key-gone = la clé avec laquelle son adresse a été faite n'est plus conservée
 subscription-removed = Un administrateur a supprimé l'abonnement à « { $event } » dans le magasin. En attendant, la vérification régulière trouve les commandes ; pour recevoir à nouveau des webhooks, désactivez et réactivez le magasin.
 store-not-connected = Le magasin « { $store } » n'est pas connecté.
@@ -121,7 +124,7 @@ not-readable = Lecture impossible : { $why }.
 # Pourquoi une commande n'est pas ici : ce qui est dit de toute commande demandée.
 presence-in-sync = Elle est ici, et les deux côtés sont synchronisés.
 presence-frozen = Elle est ici. Ses lignes sont verrouillées, car le stock est déduit.
-presence-waiting = Elle est ici et attend sa prochaine tentative, à { $at }.
+presence-waiting = Elle est ici et attend sa prochaine tentative, le { $at }.
 presence-under-way = Elle est ici et en cours de traitement.
 presence-attention = Elle est ici et à traiter : { $why }
 presence-dismissed = Elle est ici. Elle était à traiter et a été ignorée : { $why }

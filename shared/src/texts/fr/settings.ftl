@@ -15,14 +15,14 @@ orders-url-scheme = L'adresse des commandes du magasin « { $url } » doit com
 site-url-malformed = L'adresse du site « { $url } » n'en est pas une ; écrivez par exemple https://shop.example.com
 site-url-scheme = L'adresse du site « { $url } » doit commencer par https://
 site-url-path = L'adresse du site « { $url } » doit se terminer après le nom d'hôte : ni chemin, ni utilisateur
-site-url-host = L'adresse du site « { $url } » mène à une adresse qu'aucune boutique n'a.
+site-url-host = L'adresse du site « { $url } » mène à une adresse qu'aucun magasin n'a.
 
 same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
 same-name = Le magasin « { $store } » porte le même nom. Les commandes dans RO App se distinguent par le nom de leur magasin : choisissez un autre nom.
 former-name = Un magasin supprimé, d'une autre adresse, portait le nom « { $name } », et ses commandes dans RO App le portent encore. Choisissez un autre nom.
 login-of-host = L'adresse du site mène à un autre serveur. Saisissez de nouveau l'identifiant et le mot de passe : ceux qui sont enregistrés n'y sont pas envoyés.
-another-shop = L'adresse du site mène à un autre serveur, et ce magasin a déjà des commandes. Une autre boutique est un nouveau magasin. S'il s'agit de la même boutique, confirmez-le ci-dessous.
-field-same-shop = C'est la même boutique à une nouvelle adresse
+another-shop = L'adresse du site mène à un autre serveur, et ce magasin a déjà des commandes. Un autre magasin se connecte comme nouveau magasin. S'il s'agit du même, confirmez-le ci-dessous.
+field-same-shop = C'est le même magasin à une nouvelle adresse
 key-belongs = RO App : la clé appartient à « { $company } ».
 location-is = Emplacement : { $name }.
 no-location = L'emplacement { $location } n'existe pas dans RO App. { $choices }

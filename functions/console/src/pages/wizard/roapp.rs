@@ -14,7 +14,7 @@ use super::{Step, find, page};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
-use crate::pages::components::notice;
+use crate::pages::components::{notice, trouble};
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
 use crate::store_actions::{keep_store, store_to_change};
@@ -132,7 +132,7 @@ fn show(
             ])))
         }
         @if !missing.is_empty() {
-            @for why in &missing { (notice("bad", &why.render(language))) }
+            @for why in &missing { (trouble(why, language)) }
             p { a.button href=(Step::RoApp.path(&settings.id)) { (language.text("try-again")) } }
         }
         (form.refusal(&FIELDS))

@@ -11,7 +11,7 @@ use super::{Step, find, page};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
-use crate::pages::components::notice;
+use crate::pages::components::trouble;
 use crate::pages::rules;
 use crate::request_context::RequestContext;
 use crate::store_actions::{keep_store, store_to_change};
@@ -29,7 +29,7 @@ pub async fn form(State(console): State<Console>, context: RequestContext, Path(
             (rules::form(&context, &shop.settings, &lists, (&path, "wizard-next")))
         },
         Err(missing) => html! {
-            @for why in missing { (notice("bad", &why.render(language))) }
+            @for why in missing { (trouble(&why, language)) }
             p { a.button href=(path) { (language.text("try-again")) } }
         },
     };

@@ -14,7 +14,7 @@ use super::{Step, page};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
-use crate::pages::components::notice;
+use crate::pages::components::trouble;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
 use crate::store_actions::{
@@ -85,6 +85,8 @@ async fn save(console: &Console, context: &RequestContext, kept: Option<Kept>, f
     let Some(shop) = console.exchange.stores.get(&settings.id) else {
         return Err(HttpError::unprocessable(Message::new("login-missing")));
     };
+    // The password is kept by now.
+    let fields = &fields.without("password");
     match console.exchange.form_options.try_shop(&shop).await {
         TriedShop::Read(_) => Ok(Redirect::to(&Step::RoApp.path(&settings.id)).into_response()),
         TriedShop::Wrong(field, message) => {
@@ -149,7 +151,7 @@ fn show(
     let body: Markup = html! {
         p { (language.text("wizard-shop-hint")) }
         (form.refusal(&FIELDS))
-        @if let Some(why) = untried { (notice("bad", &why.render(language))) }
+        @if let Some(why) = untried { (trouble(why, language)) }
         form.fields method="post" action=(action) autocomplete="off" {
             (layout::csrf_field(context))
             fieldset {
