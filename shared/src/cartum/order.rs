@@ -253,6 +253,22 @@ mod tests {
     }
 
     #[test]
+    fn p5_o8_a_gift_whose_total_is_nothing_is_free_whatever_its_article_costs() {
+        let line = |kind: &str, price: &str, total: Value| json!({"article": "A", "title": "Lamp", "price": price, "total_price": total, "quantity": 2, "type": kind});
+        for (given, price) in [
+            (line("gift", "50", json!(0)), "0"),
+            (line("gift", "50", json!("0.00")), "0"),
+            (line("gift", "50", json!(100)), "50"),
+            (line("gift", "50", Value::Null), "50"),
+            (line("gift", "0", json!(0)), "0"),
+            (line("product", "50", json!(0)), "50"),
+        ] {
+            let read = order(&json!({"products": [given.clone()]}), None).unwrap();
+            assert_eq!(read.lines[0].price.to_string(), price, "{given}");
+        }
+    }
+
+    #[test]
     fn o7_an_order_without_currency_takes_the_only_one_of_the_shop() {
         let uah: Currency = "UAH".parse().unwrap();
         let (one, none) = (Ok(uah), Err(Message::new("currency-several").with("names", ["EUR", "UAH"])));

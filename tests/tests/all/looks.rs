@@ -7,7 +7,8 @@ use std::time::Duration;
 use exchange::clock::Clock;
 use exchange::exchange::App;
 use exchange::net::{Request, Sending, SharedTransport, Transport};
-use exchange::order::OrderNumber;
+use exchange::order::{OrderNumber, RoAppOrderId};
+use exchange::state::Link;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::{TestClock, World};
@@ -131,6 +132,49 @@ async fn o12_r3_with_a_row_that_nobody_can_read_orders_are_searched_for_before_t
     each_is_there_once(&world, 1).await;
     let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
     assert_eq!(link.roapp.map(|id| id.0), id.as_u64(), "{link:?}");
+}
+
+#[tokio::test]
+async fn o12_r3_a_broken_row_of_a_search_is_read_by_its_number() {
+    let mut new = order("0722 999 001", "FIRST");
+    new["comment"] = json!("MARK");
+    for own in [true, false] {
+        let world = World::without_orders().await;
+        Box::pin(world.run()).await;
+        let staffs = json!({"manager_notes": "MARK"});
+        world.control("POST", "roapp/orders", Some(if own { json!({}) } else { staffs })).await;
+        let mut placed = new.clone();
+        if !own {
+            placed["comment"] = json!("");
+        }
+        let number = world.place_order(placed).await;
+        world.fault(json!({"system": "roapp", "path": "/v2/orders", "method": "POST", "kind": "cut_after"})).await;
+        let broken = json!({"system": "roapp", "path": "/orders?sort=", "kind": "spoiled", "times": 0,
+                            "find": "MARK", "put": "a \"lamp\" please"});
+        world.fault(broken).await;
+        Box::pin(world.run_for(1)).await;
+        let count = world.roapp_orders_of(number).await.len();
+        assert_eq!((count, world.attention().await.len()), (1, 0), "the broken row is ours: {own}");
+    }
+}
+
+#[tokio::test]
+async fn o5_o12_an_order_of_roapp_that_is_another_stores_is_not_taken_for_this_one() {
+    let world = World::without_orders().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.run().await;
+    let theirs = RoAppOrderId(world.roapp_order_of(number).await["id"].as_u64().unwrap());
+    world.pass(3_600);
+    world.restore(Vec::new()).await;
+    // Its store had the name of this one when the order was entered.
+    let (other, now) = ("other".parse().unwrap(), world.clock.now());
+    let mut link = Link::first(other, OrderNumber(number), now, now);
+    link.roapp = Some(theirs);
+    world.table().orders.put_link(&mut link, None).await.unwrap();
+    world.run_for(1).await;
+    assert_eq!(world.roapp_orders_of(number).await.len(), 2, "both orders are entered");
+    let own = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+    assert!(own.roapp.is_some_and(|id| id != theirs), "{own:?}");
 }
 
 #[tokio::test]

@@ -110,6 +110,37 @@ async fn o6_a_line_that_staff_change_while_a_new_product_is_entered_stays_as_sta
 }
 
 #[tokio::test]
+async fn o6_a_line_that_staff_change_or_write_off_while_others_are_changed_stays_as_staff_have_it() {
+    for write_off in [false, true] {
+        let mut world = World::without_orders().await;
+        let line = |at: u32, quantity: u32| json!({"title": "A lamp", "article": format!("L-{at}"), "price": 10, "quantity": quantity});
+        let mut new = order(PHONE, "L-0");
+        new["products"] = (0..4).map(|at| line(at, 2)).collect();
+        let number = world.place_order(new).await;
+        Box::pin(world.run()).await;
+        let roapp = world.roapp_order_of(number).await;
+        let lines: Vec<Value> = (0..4).map(|at| line(at, 7)).collect();
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": lines}))).await;
+        let (id, item) = (&roapp["id"], &roapp["items"][3]["id"]);
+        let change = match write_off {
+            true => (http::Method::POST, format!("roapp/orders/{id}/items/{item}/write-off"), Value::Null),
+            false => (http::Method::PATCH, format!("roapp/items/{item}"), json!({"quantity": 5})),
+        };
+        // The first of the lines takes its time.
+        let slow = Meanwhile { method: "PATCH", at: ["", "/items/"], when: When::After, change, seconds: 20 };
+        let done = slow.in_world(&mut world);
+        Box::pin(world.run()).await;
+        Box::pin(world.run_for(1)).await;
+        assert!(done.load(Ordering::SeqCst));
+        let items = world.roapp_order_of(number).await["items"].as_array().unwrap().clone();
+        let quantity = |item: &Value| item["quantity"].as_str().unwrap().parse::<f64>().unwrap();
+        let expected = if write_off { [7.0, 2.0, 2.0, 2.0] } else { [7.0, 7.0, 7.0, 5.0] };
+        assert_eq!(items.iter().map(quantity).collect::<Vec<_>>(), expected, "written off: {write_off}");
+        assert_eq!(world.attention().await, [], "written off: {write_off}");
+    }
+}
+
+#[tokio::test]
 async fn r1_an_order_is_found_although_staff_delete_another_while_it_is_searched_for() {
     let mut world = World::without_orders().await;
     Box::pin(world.run()).await;

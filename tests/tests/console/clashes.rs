@@ -5,6 +5,7 @@ use exchange::clock::Clock;
 use exchange::order::{OrderNumber, StoreId};
 use exchange::settings::StoreSettings;
 use exchange::state::Link;
+use exchange::texts::Message;
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::{Answer, TestConsole};
@@ -101,6 +102,26 @@ async fn s4_a_stored_login_is_not_sent_to_another_server() {
     let saved = api(&console, &moved, json!({"login": login, "password": "x"})).await;
     assert_eq!(saved.status, 200, "{}", saved.text);
     assert_eq!(kept(&console).await.url, url);
+}
+
+#[tokio::test]
+async fn o12_the_name_that_a_store_had_is_no_other_shops() {
+    let (console, settings) = two().await;
+    let saved = form(&console, &[("name", "Lights")]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text);
+    let secrets = json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
+    let url = "http://localhost:9".to_owned();
+    let third = StoreSettings { id: "third".parse().unwrap(), name: settings.name.clone(), url, ..settings.clone() };
+    let refused = api(&console, &third, secrets.clone()).await;
+    let expected = Message::new("former-name").with("name", &settings.name).to_string();
+    assert!(refused.status == 422 && refused.text.contains(&expected), "{} {}", refused.status, refused.text);
+    // Its own shop may have it again, at another address as well.
+    let moved = StoreSettings { name: "Lights".into(), url: "http://localhost:8".into(), ..settings.clone() };
+    let mut body = secrets.clone();
+    body["same_shop"] = json!(true);
+    assert_eq!(api(&console, &moved, body).await.status, 200);
+    let names = console.table().former_names("http://localhost:8").await.unwrap();
+    assert_eq!(names.join(", "), settings.name);
 }
 
 #[tokio::test]

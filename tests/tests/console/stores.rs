@@ -104,7 +104,6 @@ async fn s3_what_is_wrong_is_said_field_by_field_and_keeps_the_store_off() {
         ("order_type", "999", "Order type"),
         ("managers", "410003", "Managers"),
         ("language", "xx", "Language of products"),
-        ("url", &console.world.store.url, "Login at the shop"),
     ];
     for (field, value, about) in table {
         let saved = send(&console, "/stores/second/settings", &with(form(&console), field, value)).await;

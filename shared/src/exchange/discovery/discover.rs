@@ -216,15 +216,14 @@ impl Discoverer {
             None => summary.next_attempt_at.is_some_and(|due| is_due(due, summary.waiting_since, now)),
         };
         let mut due: Vec<&OrderSummary> = waiting.filter(is_due).filter(|summary| !waits(summary)).collect();
-        let all = due.len();
         // Those that are on the queue from an earlier poll are due still, so no more are sent than it takes.
-        let room = if all > AT_LEAST { AT_LEAST.max(self.room().await) } else { all };
+        let room = if due.len() > AT_LEAST { AT_LEAST.max(self.room().await) } else { due.len() };
         in_turn(&mut due);
         let message =
             |summary: &&OrderSummary| QueueMessage::new(summary.store.clone(), summary.number, Trigger::Retry);
         let due: Vec<QueueMessage> = due.iter().take(room).map(message).collect();
         self.queues.send(&due, Duration::ZERO).await?;
-        Ok(all)
+        Ok(due.len())
     }
 
     pub(crate) async fn note_problem(&self, id: &StoreId, reason: Option<Message>) -> Result<(), Failure> {

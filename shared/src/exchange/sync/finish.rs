@@ -320,7 +320,7 @@ impl Endings {
     }
 
     /// Notes that a person has to look. `shop`: when the shop's side is another, the order is tried again by itself.
-    async fn hold(
+    pub(super) async fn hold(
         &self,
         link: &mut Link,
         why: Trigger,
@@ -407,7 +407,7 @@ impl Endings {
     }
 
     /// Writes the link, with an entry of its history where something happened.
-    async fn write(&self, link: &mut Link, why: Trigger, events: Vec<Event>) -> Result<(), StateError> {
+    pub(super) async fn write(&self, link: &mut Link, why: Trigger, events: Vec<Event>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.updated_at = now;
         if events.is_empty() {

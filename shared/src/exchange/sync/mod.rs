@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod count;
 pub(crate) mod create;
 pub(crate) mod create_once;
+mod cut_off;
 pub(crate) mod delivery;
 pub(crate) mod finish;
 mod line_numbers;

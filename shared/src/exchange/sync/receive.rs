@@ -24,7 +24,7 @@ use crate::metrics::{self, Meter};
 use crate::net::redact_foreign;
 use crate::order::Trigger;
 use crate::queue::Message as QueueMessage;
-use crate::state::Table;
+use crate::state::{StateError, Table};
 use crate::texts::Message;
 
 /// A message as a queue delivered it.
@@ -87,11 +87,16 @@ impl Consumer {
     async fn consume(&self, delivered: &Delivered) -> Result<(), String> {
         let message = QueueMessage::parse(&delivered.body)?;
         let span = tracing::info_span!("order", store = %message.store, order = %message.order);
-        let work = Box::pin(self.process(message, delivered.sent)).instrument(span);
+        let work = Box::pin(self.process(message.clone(), delivered.sent)).instrument(span);
+        if let Some(done) = in_time(&*self.clock, WORK_LIMIT, work).await {
+            return done;
+        }
         // What it has written by then is found by the next attempt, as after a crash.
-        in_time(&*self.clock, WORK_LIMIT, work)
-            .await
-            .unwrap_or_else(|| Err(Message::new("work-too-long").with("seconds", WORK_LIMIT.as_secs()).to_string()))
+        let why = Message::new("work-too-long").with("seconds", WORK_LIMIT.as_secs());
+        match self.sync.endings.note_cut_off(&message, why.clone()).await {
+            Ok(()) | Err(StateError::Conflict) => Err(why.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     async fn process(&self, message: QueueMessage, sent: Option<Timestamp>) -> Result<(), String> {
