@@ -152,7 +152,8 @@ def quantities(stores, orders, template, code, counted):
     console = orders * a["pages and calls of the console an order"]
     # Two more permits than a status change has requests, and what it writes: the same kinds of items as a new order.
     turns = orders * counted["requests of an order"] + changes * 2 + polls
-    writes = orders * counted["write units of an order"] + changes * (counted["write units of an order"] - 1) + turns + hooks
+    # A change writes one index less than a new order, and is in its buyer's list already, which is two units.
+    writes = orders * counted["write units of an order"] + changes * (counted["write units of an order"] - 3) + turns + hooks
     writes += polls * counted["write units of a poll"]
     reads = polls * (counted["read units of a poll"] + stores * counted["read units of a poll and store"])
     reads += polls * open_orders * counted["read units of a poll and open order"] + hooks * counted["read units of an order"] + console * 30

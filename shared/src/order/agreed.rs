@@ -24,7 +24,7 @@ pub struct AgreedLine {
     /// Price of one.
     pub price: Decimal,
     /// Discount off the line: its share of a discount of the whole order.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Decimal::is_zero")]
     pub discount: Decimal,
     /// What RO App was sent, where it is not the shop's quantity and price.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@
 //! two systems are different types, so they cannot be swapped.
 
 mod agreed;
+mod articles;
 mod canonical;
 mod country;
 mod delivery;
@@ -23,6 +24,7 @@ mod trigger;
 mod view;
 
 pub use agreed::{Agreed, AgreedLine, Entered, SentStatus};
+pub use articles::Articles;
 pub(crate) use canonical::is_invisible;
 pub use canonical::{as_seen, canonical, is_control_or_direction, name_key};
 pub use country::{countries, is_country};

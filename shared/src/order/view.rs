@@ -7,7 +7,7 @@ use icu_normalizer::DecomposingNormalizer;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, ShopOrder};
+use super::{Articles, Currency, ShopOrder};
 
 /// Characters of a name that are kept.
 const NAME: usize = 120;
@@ -34,6 +34,9 @@ pub struct OrderView {
     /// What the buyer owes without delivery.
     pub amount: Decimal,
     pub currency: Currency,
+    /// What the lines are called by, as far as it is kept; empty once both sides agree on the same lines.
+    #[serde(default, skip_serializing_if = "Articles::is_empty")]
+    pub articles: Articles,
 }
 
 impl OrderView {
@@ -45,7 +48,13 @@ impl OrderView {
             phone: buyer.phone.shown().chars().take(TYPED).collect(),
             amount: order.total,
             currency: order.currency,
+            articles: order.lines.iter().map(|line| line.key.article.as_str()).collect(),
         }
+    }
+
+    /// Whether another view is of the same buyer, who is found by the same words.
+    pub fn has_buyer_of(&self, other: &Self) -> bool {
+        (&self.client, &self.phone) == (&other.client, &other.phone)
     }
 
     /// The view without the buyer's data.
@@ -76,14 +85,20 @@ impl OrderView {
     /// The words that a search finds the order by: those of the name, without accents, and the endings of the phone, so that
     /// each part of it begins one of them.
     pub fn words(&self) -> Vec<String> {
-        let mut words = words(&self.client);
-        words.truncate(WORDS);
+        let mut words = self.name_words();
         // A buyer may type the phone for a name.
         for ending in phone_words(&digits(&self.phone)) {
             if !words.contains(&ending) {
                 words.push(ending);
             }
         }
+        words
+    }
+
+    /// The words of the name among these.
+    pub fn name_words(&self) -> Vec<String> {
+        let mut words = words(&self.client);
+        words.truncate(WORDS);
         words
     }
 
@@ -168,6 +183,7 @@ mod tests {
             phone: "+40722000111".into(),
             amount: Decimal::ONE,
             currency: "RON".parse().unwrap(),
+            articles: Articles::default(),
         };
         let table = [
             ("Ana Popescu", "pop", true),
@@ -200,6 +216,7 @@ mod tests {
             phone: "+40722000111".into(),
             amount: Decimal::ONE,
             currency: "RON".parse().unwrap(),
+            articles: Articles::default(),
         };
         let words = view.words();
         for (part, expected) in
@@ -216,7 +233,14 @@ mod tests {
         for client in ["0722000111", "Ana 0722000111", "+40 722 000 111", "40722000111 0111 Pop pop", "Ana Ána"] {
             let phone = "+40722000111".to_owned();
             let currency = "RON".parse().unwrap();
-            let words = OrderView { client: client.into(), phone, amount: Decimal::ONE, currency }.words();
+            let view = OrderView {
+                client: client.into(),
+                phone,
+                amount: Decimal::ONE,
+                currency,
+                articles: Articles::default(),
+            };
+            let words = view.words();
             assert!((1..words.len()).all(|at| !words[..at].contains(&words[at])), "{client}: {words:?}");
         }
     }

@@ -88,9 +88,11 @@ impl Table {
         for item in self.items.get_all(&keys).await? {
             let key = key_of(&item);
             if Some(&key) == words.as_ref() {
-                if self.items.one_of_many(item).is_some_and(|words: Words| words.lead_to(view)) {
+                let Some(known) = self.items.one_of_many::<Words>(item) else { continue };
+                if known.lead_to(view) {
                     link.listed = Some(view.clone());
                 }
+                Box::pin(self.orders.shorten_list(&key, &known)).await?;
             } else if let Some(claim) = claims.remove(&key)
                 && let Some(id) = self.items.one_of_many::<Claim>(item).and_then(|claim| claim.id)
             {

@@ -1,34 +1,41 @@
 //! Search: the orders that fit one of the things that a text may mean.
 //!
-//! Guarantees: what a text may mean is looked for in rounds, the likeliest first. What belongs to one round is looked for side by side, and
-//! the orders of all of it are read at once, a hundred a request; only where none fits is the next round begun, and articles are looked
-//! for last. The indexes lead to orders; each is held against what was searched for, so an outdated word finds nothing.
+//! Guarantees: a search takes at most three requests, one more for each further store where an article is looked for. The first reads
+//! what begins with the text's longest word: buyers by name and by parts of their phones, orders by RO App's number and id. The
+//! second reads the lists of these buyers' orders; where no buyer is found, the latest orders of each store, for an article. The third reads
+//! the orders, with those whose number in a shop is the text. Each order is held against what was searched for, the likeliest meaning
+//! first, so an outdated word finds nothing.
 //!
-//! Each thing that leads to orders is a partition of its own, and a query reads one: RO App's id, its number, a phone, and for a word
-//! one and one more for each buyer that it leads to. A list of a buyer's orders beside the words would save the latter and cost a write
-//! of every order; an order of a store is found by its key and needs no query.
+//! Buyers whom an older release listed are in the index by buyer alone, which is one request for each of them where a name has several.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::error::StateError;
-use super::items::{BY_BUYER, BY_ROAPP, Named};
+use super::items::{BY_BUYER, MOST_KEYS, key_of};
 use super::keys::{Key, buyer_partition};
-use super::link::{Link, LinkItem};
-use super::page::PageStart;
-use super::search::{Entry, NumberEntry, number_partition, word_partition};
+use super::link::Link;
+use super::page::{IndexedOrder, PageStart};
+use super::search::{LISTED, Words, is_of_phone, longest, number_word, numbers_of, word_partition, words_key};
 use super::table::Orders;
-use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId};
+use super::visit::VISIT_KEYS;
+use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId};
 
-/// Most orders and most buyers that one thing leads to; the table reads so many items in one batch.
-const MOST: usize = 100;
+/// Orders that a search reads: what the session needs goes along.
+const READ: usize = MOST_KEYS - VISIT_KEYS;
+/// Buyers whose orders a search reads.
+const MOST_BUYERS: usize = MOST_KEYS;
+/// Words and numbers that begin with a word of a name, and with a part of a phone, as ids in RO App do.
+const MOST_BY_NAME: i32 = 200;
+const MOST_BY_PART: i32 = 1_000;
 /// Orders with one number of RO App's.
-const MOST_NUMBERED: i32 = 10;
-/// Orders among which an article is looked for: as many as two batches read.
-const LATEST: usize = 200;
+const MOST_NUMBERED: i32 = 20;
+/// Orders of each store among which an article is looked for.
+const LATEST: i32 = 200;
 
 /// What a text may mean that is looked for in one round.
 #[derive(Debug, Clone, Default)]
@@ -56,54 +63,116 @@ pub struct Found {
     pub more: bool,
 }
 
-/// Where one meaning leads.
+/// What is read at once: all that begins with one word.
+#[derive(Default)]
+struct Look<'a> {
+    /// Words that the name of a buyer has to have; `None` where no name is meant.
+    name: Option<&'a [String]>,
+    /// Whether part of a phone is meant.
+    part: bool,
+}
+
+/// An item of a word: a buyer, or an order with a number.
+#[derive(Debug, Deserialize)]
+struct FoundEntry {
+    sk: String,
+    buyer: Option<String>,
+    /// None in an item of an older release.
+    #[serde(default)]
+    names: BTreeSet<String>,
+    store: Option<StoreId>,
+    number: Option<OrderNumber>,
+}
+
+/// Where words lead.
 #[derive(Default)]
 struct Lead {
-    keys: Vec<Key>,
-    /// Whether there may be more.
+    orders: Vec<Key>,
+    buyers: Vec<String>,
+    /// Whether there may be more buyers.
     more: bool,
-    meaning: Meaning,
-}
-
-/// One thing that a text may mean.
-#[derive(Default)]
-enum Meaning {
-    /// Whatever a key leads to is meant.
-    #[default]
-    Number,
-    RoAppNumber(String),
-    Phone(String),
-    /// Words without accents.
-    Name(Vec<String>),
-    PhonePart(String),
-}
-
-impl Meaning {
-    fn fits(&self, link: &Link) -> bool {
-        let view = link.view.as_ref();
-        match self {
-            Self::Number => true,
-            Self::RoAppNumber(number) => {
-                link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number))
-            }
-            Self::Phone(digits) => view.is_some_and(|view| crate::order::digits(&view.phone) == *digits),
-            Self::Name(words) => view.is_some_and(|view| view.is_called(words)),
-            Self::PhonePart(digits) => view.is_some_and(|view| view.has_phone_part(digits)),
-        }
-    }
 }
 
 /// An order as the index by buyer has it.
 #[derive(Debug, Deserialize)]
-struct IndexedOrder {
+struct OrderOfBuyer {
     pk: String,
     sk: String,
     gsi4sk: String,
 }
 
+impl Look<'_> {
+    /// Whether a buyer may be meant that a word leads to.
+    fn takes(&self, entry: &FoundEntry, buyer: &str) -> bool {
+        let named = |wanted: &[String]| match entry.names.is_empty() {
+            true => !is_of_phone(entry.sk.split('#').next().unwrap_or_default(), buyer),
+            false => wanted.iter().all(|word| entry.names.iter().any(|own| own.starts_with(word))),
+        };
+        self.part || self.name.is_some_and(named)
+    }
+}
+
+impl Wanted {
+    fn leads_to_buyers(&self) -> bool {
+        !self.phones.is_empty() || !self.name.is_empty() || self.phone_part.is_some()
+    }
+
+    /// The links that fit, those of one meaning together, newest first.
+    fn fitting(&self, stores: &[StoreId], mut links: Vec<Link>) -> Vec<Link> {
+        let view = |link: &Link, fits: &dyn Fn(&OrderView) -> bool| link.view.as_ref().is_some_and(fits);
+        let roapp_number = |link: &Link, number: &String| {
+            link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number.trim()))
+        };
+        let mut meanings: Vec<Box<dyn Fn(&Link) -> bool + '_>> = vec![
+            Box::new(|link| self.number == Some(link.number) && stores.contains(&link.store)),
+            Box::new(|link| self.roapp_id.is_some() && self.roapp_id == link.roapp),
+            Box::new(|link| self.roapp_number.as_ref().is_some_and(|number| roapp_number(link, number))),
+        ];
+        for digits in &self.phones {
+            meanings.push(Box::new(move |link| view(link, &|view| crate::order::digits(&view.phone) == *digits)));
+        }
+        meanings.push(Box::new(|link| !self.name.is_empty() && view(link, &|view| view.is_called(&self.name))));
+        let part = |view: &OrderView| self.phone_part.as_ref().is_some_and(|digits| view.has_phone_part(digits));
+        meanings.push(Box::new(move |link| view(link, &part)));
+        let mut found = Vec::new();
+        for fits in meanings {
+            let (fit, rest): (Vec<Link>, Vec<Link>) = links.into_iter().partition(|link| fits(link));
+            found.extend(newest_first(fit));
+            links = rest;
+        }
+        found
+    }
+}
+
+/// What is read for the words of all rounds; there is one word unless rounds mean different texts.
+fn looks(rounds: &[Wanted]) -> BTreeMap<String, Look<'_>> {
+    let mut looks: BTreeMap<String, Look<'_>> = BTreeMap::new();
+    for wanted in rounds {
+        if let Some(word) = longest(&wanted.name) {
+            looks.entry(word.to_owned()).or_default().name = Some(&wanted.name);
+        }
+        if let Some(digits) = &wanted.phone_part {
+            looks.entry(digits.clone()).or_default().part = true;
+        }
+        let numbers = [wanted.roapp_number.clone(), wanted.roapp_id.map(|id| id.to_string())];
+        for word in numbers.into_iter().flatten().filter_map(|number| number_word(&number)) {
+            looks.entry(word).or_default();
+        }
+    }
+    looks
+}
+
+/// Whole phones that no word leads to: the part that is looked for is not in them.
+fn beside_words(rounds: &[Wanted]) -> Vec<String> {
+    let part = rounds.iter().find_map(|wanted| wanted.phone_part.as_ref());
+    let phones = rounds.iter().flat_map(|wanted| &wanted.phones);
+    let apart = phones.filter(|digits| part.is_none_or(|part| !digits.contains(part.as_str())));
+    apart.filter_map(|digits| OrderView::buyer_of_phone(digits)).collect()
+}
+
 impl Orders {
     /// The orders taken that fit one of what is wanted in the first round in which any does; else those with a line whose article begins
-    /// so.
+    /// so. An article is looked for among the latest orders where no buyer may be meant.
     pub async fn find(
         &self,
         stores: &[StoreId],
@@ -111,93 +180,69 @@ impl Orders {
         article: Option<&str>,
         takes: impl Fn(&Link) -> bool,
     ) -> Result<Found, StateError> {
-        let mut found = Found::default();
-        for wanted in rounds {
-            let more = found.more;
-            found = self.fitting(self.leads(stores, wanted).await?).await?;
-            found.more |= more;
-            found.links.retain(&takes);
-            if !found.links.is_empty() {
-                return Ok(found);
+        let Lead { orders, mut buyers, mut more } = self.where_words_lead(rounds).await?;
+        buyers.extend(beside_words(rounds));
+        let article = article.map(str::to_lowercase);
+        let mut keys = of_shops(stores, rounds);
+        keys.extend(orders);
+        let room = READ.saturating_sub(keys.len());
+        match &article {
+            Some(article) if buyers.is_empty() => {
+                let any = rounds.iter().any(|wanted| wanted.roapp_id.is_some() || wanted.roapp_number.is_some());
+                keys.extend(self.latest_with(stores, article, any).await?);
+            }
+            _ => {
+                let (of_buyers, cut) = self.of_buyers(buyers).await?;
+                more |= cut || of_buyers.len() > room;
+                keys.extend(of_buyers);
             }
         }
-        if let Some(article) = article {
-            found.links = self.of_article(stores, article).await?;
-            found.links.retain(&takes);
+        let mut seen = HashSet::new();
+        keys.retain(|key| seen.insert(key.clone()));
+        keys.truncate(READ);
+        let mut links = self.links_at(keys).await?;
+        links.retain(&takes);
+        for wanted in rounds {
+            let links = wanted.fitting(stores, links.clone());
+            if !links.is_empty() {
+                return Ok(Found { links, more: more && wanted.leads_to_buyers() });
+            }
         }
-        Ok(found)
+        links.retain(|link| article.as_ref().is_some_and(|article| link.has_article(article)));
+        Ok(Found { links: newest_first(links), more })
     }
 
-    async fn leads(&self, stores: &[StoreId], wanted: &Wanted) -> Result<Vec<Lead>, StateError> {
-        let of_shops = wanted
-            .number
-            .into_iter()
-            .flat_map(|number| stores.iter().take(MOST).map(move |store| Key::link(store, number)));
-        let of_shops = Lead { keys: of_shops.collect(), ..Lead::default() };
-        let phones = try_join_all(wanted.phones.iter().map(|digits| self.of_phone(digits)));
-        let (ids, numbers, phones, names, parts) = tokio::try_join!(
-            self.of_roapp_id(wanted.roapp_id),
-            self.of_roapp_number(wanted.roapp_number.as_deref()),
-            phones,
-            self.of_name(&wanted.name),
-            self.of_phone_part(wanted.phone_part.as_deref()),
-        )?;
-        Ok([of_shops, ids, numbers].into_iter().chain(phones).chain([names, parts]).collect())
-    }
-
-    /// Reads where several meanings lead, and keeps what fits.
-    async fn fitting(&self, leads: impl IntoIterator<Item = Lead>) -> Result<Found, StateError> {
-        let leads: Vec<Lead> = leads.into_iter().collect();
-        let keys: BTreeSet<Key> = leads.iter().flat_map(|lead| lead.keys.iter().cloned()).collect();
-        let keys: Vec<Key> = keys.into_iter().collect();
-        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link);
-        let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
-        let mut found = Found::default();
-        for Lead { keys, more, meaning } in leads {
-            found.more |= more;
-            let fit: BTreeSet<Key> =
-                keys.into_iter().filter(|key| links.get(key).is_some_and(|link| meaning.fits(link))).collect();
-            let fit = fit.iter().filter_map(|key| links.remove(key)).collect();
-            found.links.extend(newest_first(fit));
+    /// The buyers and the orders to which words lead that begin so.
+    async fn where_words_lead(&self, rounds: &[Wanted]) -> Result<Lead, StateError> {
+        let looks = looks(rounds);
+        let read = try_join_all(looks.iter().map(|(word, look)| self.beginning(word, look))).await?;
+        let mut lead = Lead::default();
+        let mut buyers = HashSet::new();
+        for ((word, look), (entries, cut)) in looks.iter().zip(read) {
+            lead.more |= cut;
+            for entry in entries {
+                match (&entry.buyer, &entry.store, entry.number) {
+                    (Some(buyer), _, _) if look.takes(&entry, buyer) && buyers.insert(buyer.clone()) => {
+                        lead.buyers.push(buyer.clone());
+                    }
+                    (None, Some(store), Some(number)) if entry.sk.starts_with(&numbers_of(word)) => {
+                        lead.orders.push(Key::link(store, number));
+                    }
+                    _ => {}
+                }
+            }
         }
-        Ok(found)
+        lead.more |= lead.buyers.len() > MOST_BUYERS;
+        lead.buyers.truncate(MOST_BUYERS);
+        Ok(lead)
     }
 
-    async fn of_roapp_id(&self, id: Option<RoAppOrderId>) -> Result<Lead, StateError> {
-        let Some(id) = id else { return Ok(Lead::default()) };
-        let found = self.items.query_index::<Named>(&BY_ROAPP, &format!("ROAPP#{id}"), None).await?;
-        Ok(Lead { keys: found.into_iter().map(Named::key).collect(), ..Lead::default() })
-    }
-
-    async fn of_roapp_number(&self, number: Option<&str>) -> Result<Lead, StateError> {
-        let Some(number) = number else { return Ok(Lead::default()) };
-        let query = self.items.client.query().table_name(&self.items.name).key_condition_expression("pk = :pk");
-        let query = query.expression_attribute_values(":pk", AttributeValue::S(number_partition(number)));
-        let (found, more) = self.items.first_pages::<NumberEntry>([query.limit(MOST_NUMBERED)]).await?;
-        let keys = found.into_iter().map(|one| Key::link(&one.store, one.number)).collect();
-        Ok(Lead { keys, more, meaning: Meaning::RoAppNumber(number.trim().to_owned()) })
-    }
-
-    async fn of_phone(&self, digits: &str) -> Result<Lead, StateError> {
-        let buyer = OrderView::buyer_of_phone(digits);
-        let lead = self.of_buyers(buyer.iter(), false).await?;
-        Ok(Lead { meaning: Meaning::Phone(digits.to_owned()), ..lead })
-    }
-
-    async fn of_name(&self, words: &[String]) -> Result<Lead, StateError> {
-        // The longest is the rarest.
-        let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(Lead::default()) };
-        let lead = self.of_word(word).await?;
-        Ok(Lead { meaning: Meaning::Name(words.to_owned()), ..lead })
-    }
-
-    async fn of_phone_part(&self, digits: Option<&str>) -> Result<Lead, StateError> {
-        let Some(digits) = digits else { return Ok(Lead::default()) };
-        Ok(Lead { meaning: Meaning::PhonePart(digits.to_owned()), ..self.of_word(digits).await? })
-    }
-
-    /// The orders of the buyers to whom words lead that begin so.
-    async fn of_word(&self, word: &str) -> Result<Lead, StateError> {
+    async fn beginning(&self, word: &str, look: &Look<'_>) -> Result<(Vec<FoundEntry>, bool), StateError> {
+        let (start, most) = match (look.name, look.part) {
+            (_, true) => (word.to_owned(), MOST_BY_PART),
+            (Some(_), false) => (word.to_owned(), MOST_BY_NAME),
+            (None, false) => (numbers_of(word), MOST_NUMBERED),
+        };
         let query = self
             .items
             .client
@@ -205,38 +250,72 @@ impl Orders {
             .table_name(&self.items.name)
             .key_condition_expression("pk = :pk AND begins_with(sk, :start)")
             .expression_attribute_values(":pk", AttributeValue::S(word_partition(word)))
-            .expression_attribute_values(":start", AttributeValue::S(word.to_owned()))
-            .scan_index_forward(false)
-            .limit(i32::try_from(MOST).unwrap_or(100));
-        let (entries, cut) = self.items.first_pages::<Entry>([query]).await?;
-        let buyers: BTreeSet<String> = entries.into_iter().map(|entry| entry.buyer).collect();
-        self.of_buyers(buyers.iter(), cut).await
+            .expression_attribute_values(":start", AttributeValue::S(start))
+            .limit(most);
+        self.items.first_pages([query]).await
     }
 
-    /// The latest orders of buyers; `cut` is true when there may be more.
-    async fn of_buyers(&self, buyers: impl Iterator<Item = &String>, cut: bool) -> Result<Lead, StateError> {
+    /// The latest orders of buyers, newest first, and whether there may be more. Lists of several buyers are one request.
+    async fn of_buyers(&self, buyers: Vec<String>) -> Result<(Vec<Key>, bool), StateError> {
+        let (mut listed, mut more) = (Vec::new(), false);
+        let mut apart: Vec<String> = buyers;
+        apart.truncate(MOST_BUYERS);
+        if apart.len() > 1 {
+            let keys: Vec<Key> = apart.iter().map(|buyer| words_key(buyer)).collect();
+            apart.clear();
+            for item in self.items.get_all_lately(&keys).await? {
+                let key = key_of(&item);
+                let Some(words) = self.items.one_of_many::<Words>(item) else { continue };
+                match words.orders() {
+                    Some(orders) => {
+                        let before = listed.len();
+                        listed.extend(orders.take(LISTED));
+                        more |= listed.len() - before == LISTED;
+                    }
+                    None => apart.extend(key.pk.strip_prefix(&buyer_partition("")).map(str::to_owned)),
+                }
+            }
+        }
+        let (indexed, cut) = self.of_index(&apart).await?;
+        listed.extend(indexed);
+        listed.sort_by(|one, next| next.cmp(one));
+        Ok((listed.into_iter().map(|(_, key)| key).collect(), more || cut))
+    }
+
+    async fn of_index(&self, buyers: &[String]) -> Result<(Vec<(i64, Key)>, bool), StateError> {
         let latest = |buyer: &String| {
-            let most = i32::try_from(MOST).unwrap_or(100);
+            let most = i32::try_from(LISTED).unwrap_or(i32::MAX);
             BY_BUYER.query(&self.items, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
         };
-        let (found, more) = self.items.first_pages::<IndexedOrder>(buyers.map(latest)).await?;
-        let found: BTreeMap<Key, String> =
-            found.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
-        let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
-        keys.sort_by(|one, next| next.cmp(one));
-        let more = more || cut || keys.len() > MOST;
-        Ok(Lead { keys: keys.into_iter().take(MOST).map(|(_, key)| key).collect(), more, ..Lead::default() })
+        let (found, more) = self.items.first_pages::<OrderOfBuyer>(buyers.iter().map(latest)).await?;
+        let placed = |at: &str| at.parse().map_or(0, Timestamp::as_second);
+        Ok((found.into_iter().map(|one| (placed(&one.gsi4sk), Key::new(one.pk, one.sk))).collect(), more))
     }
 
-    /// Among the latest orders of the stores, those that have a line whose article begins so.
-    async fn of_article(&self, stores: &[StoreId], article: &str) -> Result<Vec<Link>, StateError> {
-        let wanted = article.to_lowercase();
-        let latest = self.orders_page(stores, PageStart::Newest, LATEST).await?;
-        let mut links = latest.links;
-        let fits = |line: &AgreedLine| line.key.article.to_lowercase().starts_with(&wanted);
-        links.retain(|link| link.agreed.iter().flat_map(|agreed| &agreed.lines).any(fits));
-        Ok(newest_first(links))
+    /// Of the latest orders of the stores those that have a line whose article begins so, then those of which the index does not say it,
+    /// then the others, where any order may be meant: RO App's number of a new one is not known at once.
+    async fn latest_with(&self, stores: &[StoreId], article: &str, any: bool) -> Result<Vec<Key>, StateError> {
+        let latest = stores.iter().map(|store| self.placed_from(store, &PageStart::Newest).limit(LATEST));
+        let (mut found, _) = self.items.first_pages::<IndexedOrder>(latest).await?;
+        found.sort_by(|one, next| next.rank().cmp(&one.rank()));
+        let mut ranked: Vec<(u8, Key)> = Vec::new();
+        for order in &found {
+            match order.called().0.map(|articles| articles.begins(article)) {
+                Some(Some(true)) => ranked.push((0, order.key())),
+                None | Some(None) => ranked.push((1, order.key())),
+                Some(Some(false)) if any => ranked.push((2, order.key())),
+                Some(Some(false)) => {}
+            }
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        Ok(ranked.into_iter().map(|(_, key)| key).collect())
     }
+}
+
+/// The orders that have a number in any of the stores.
+fn of_shops(stores: &[StoreId], rounds: &[Wanted]) -> Vec<Key> {
+    let numbers = rounds.iter().filter_map(|wanted| wanted.number);
+    numbers.flat_map(|number| stores.iter().map(move |store| Key::link(store, number))).take(READ).collect()
 }
 
 fn newest_first(mut links: Vec<Link>) -> Vec<Link> {

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::day_counters::DayChange;
 use super::error::StateError;
-use super::history::HistoryEntry;
-use super::items::{BY_ROAPP, Named, write};
+use super::items::{BY_ROAPP, Named};
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
-use super::listed::{Listed, ListedState};
+use super::link_words::{articles, without_repetition};
+use super::listed::{Called, Listed, ListedState};
 use super::table::Orders;
 use crate::history::kind;
 use crate::order::{
@@ -21,7 +21,6 @@ use crate::order::{
     SentStatus, ShopStatusId, StoreId, iso,
 };
 use crate::texts::Message;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 /// Why an order needs attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,12 +175,18 @@ pub struct Link {
     /// What the next write of the link adds to the counters of days, in its transaction.
     #[serde(skip)]
     pub day_changes: Vec<DayChange>,
+    /// Whether it is still to be put into its buyer's list of orders.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) to_be_listed: bool,
+    /// Whether its number and its id in RO App are among what a search reads at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) found_by_numbers: bool,
     /// The view in the search, as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
-    /// The number in the search, as it was read.
+    /// The number and the id in the search, as they were read.
     #[serde(skip)]
-    pub(super) listed_number: Option<String>,
+    pub(super) listed_numbers: (Option<String>, Option<RoAppOrderId>),
 }
 
 /// An amount as it was counted.
@@ -265,11 +270,11 @@ pub(super) fn open_partition(store: &StoreId) -> String {
 impl LinkItem {
     /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
-        let (listed, listed_number) = (self.link.view.clone(), self.link.roapp_number.clone());
-        Link { listed, listed_number, ..self.link }
+        let (listed, listed_numbers) = (self.link.view.clone(), self.link.numbers());
+        Link { listed, listed_numbers, ..self.link }
     }
 
-    fn of(link: &Link) -> Self {
+    pub(super) fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.next_attempt_at) {
             (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), held_at(attention))),
             (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
@@ -292,12 +297,12 @@ impl LinkItem {
             gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
             gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
-            gsi2sk: format!("{}#{:012}#{}", iso(link.placed), link.number.0, listed(link)),
+            gsi2sk: format!("{}#{:012}#{}{}", iso(link.placed), link.number.0, listed(link), Called(articles(link))),
             gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
             gsi3sk: waiting.map(|(_, at)| at),
             gsi4sk: buyer.as_ref().map(|_| iso(link.placed)),
             gsi4pk: buyer,
-            link: link.clone(),
+            link: without_repetition(link),
         }
     }
 }
@@ -358,8 +363,10 @@ impl Link {
             counted: None,
             timed: false,
             day_changes: Vec::new(),
+            to_be_listed: true,
+            found_by_numbers: false,
             listed: None,
-            listed_number: None,
+            listed_numbers: (None, None),
         }
     }
 }
@@ -412,86 +419,5 @@ impl Orders {
         // The table refuses a batch that names a key twice.
         keys.dedup();
         Ok(self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect())
-    }
-
-    /// Writes a link and, in the same transaction, its entry of the history. The link's revision goes up by one. What a search
-    /// finds it by is written before, where it is new.
-    ///
-    /// # Errors
-    /// [`StateError::Conflict`] when it was written since it was read.
-    pub async fn put_link(&self, link: &mut Link, entry: Option<&HistoryEntry>) -> Result<(), StateError> {
-        let seen = (link.rev > 0).then_some(link.rev);
-        if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
-            *view = view.without_buyer();
-        }
-        if let Some(view) = link.view.as_ref().filter(|view| link.listed.as_ref() != Some(view)) {
-            self.make_findable(view).await?;
-        }
-        if let Some(number) = link.roapp_number.as_ref().filter(|number| link.listed_number.as_ref() != Some(number)) {
-            Box::pin(self.make_number_findable(number, &link.store, link.number)).await?;
-        }
-        let key = Key::link(&link.store, link.number);
-        let [before, after] = [&link.listed, &link.view].map(|view| view.as_ref().and_then(OrderView::buyer));
-        if let Some(before) = before.filter(|before| link.erased.is_none() && after.as_ref() != Some(before)) {
-            self.forget_buyer_without(&before, &key).await?;
-        }
-        let mut next = link.clone();
-        next.rev += 1;
-        let item = LinkItem::of(&next);
-        let changes = std::mem::take(&mut next.day_changes);
-        let changes = changes.iter().map(|change| change.update(&self.items.name, &link.store));
-        let beside = changes.collect::<Result<Vec<_>, StateError>>()?;
-        if entry.is_none() && beside.is_empty() {
-            self.items.put(&key, &item, seen).await?;
-        } else {
-            self.put_together(&key, &item, seen, entry, beside).await?;
-        }
-        (next.listed, next.listed_number) = (next.view.clone(), next.roapp_number.clone());
-        *link = next;
-        Ok(())
-    }
-
-    /// Writes a link, its entry of the history, and one thing more, in one transaction.
-    pub(super) async fn put_link_beside(
-        &self,
-        link: &mut Link,
-        entry: &HistoryEntry,
-        beside: TransactWriteItem,
-    ) -> Result<(), StateError> {
-        let mut next = link.clone();
-        next.rev += 1;
-        let key = Key::link(&link.store, link.number);
-        self.put_together(&key, &LinkItem::of(&next), Some(link.rev), Some(entry), vec![beside]).await?;
-        *link = next;
-        Ok(())
-    }
-
-    /// Writes a link and what goes with it in one transaction. Where another transaction has an item of it at that moment, as
-    /// two orders of a store have that end within some milliseconds, it is tried again.
-    async fn put_together(
-        &self,
-        key: &Key,
-        item: &LinkItem,
-        seen: Option<u64>,
-        entry: Option<&HistoryEntry>,
-        beside: Vec<TransactWriteItem>,
-    ) -> Result<(), StateError> {
-        let put = Put::builder().table_name(&self.items.name).set_item(Some(write(key, item)?));
-        let put = match seen {
-            None => put.condition_expression("attribute_not_exists(pk)"),
-            Some(rev) => put
-                .condition_expression("rev = :seen")
-                .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
-        };
-        let mut puts = vec![put];
-        if let Some(entry) = entry {
-            let entry = write(&entry.key(key), entry)?;
-            puts.push(Put::builder().table_name(&self.items.name).set_item(Some(entry)));
-        }
-        let puts = puts
-            .into_iter()
-            .map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(StateError::from_build)?).build()));
-        let all = puts.chain(beside.into_iter().map(Ok)).collect::<Result<Vec<_>, StateError>>()?;
-        self.items.transact(all).await
     }
 }

@@ -1,12 +1,12 @@
-//! What the index of a store's orders tells of each beside its time and number: its state and both statuses, so that a list is filtered
-//! without reading the orders.
+//! What the index of a store's orders tells of each beside its time and number: its state, both statuses and the articles of
+//! its lines, so that a list is filtered without reading the orders.
 //!
 //! Guarantees: an order that is entered and whose statuses are as expected has the same text from its first write on, so that the index is
 //! written once for it. The text of a waiting order is that of the state it had before.
 
 use std::fmt;
 
-use crate::order::{RoAppStatusId, ShopStatusId};
+use crate::order::{Articles, RoAppStatusId, ShopStatusId};
 
 /// State of an order in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +53,22 @@ impl fmt::Display for Listed {
         }
         write!(f, ".")?;
         self.roapp.map_or(Ok(()), |roapp| write!(f, "{}", roapp.0))
+    }
+}
+
+/// What the lines of an order are called by, behind what is told of it; nothing where that is not known.
+pub(super) struct Called(pub Option<Articles>);
+
+impl Called {
+    /// From what stands behind an order's place; `None` inside where nothing does, as in an item of an older release.
+    pub fn parse(text: Option<&str>) -> Self {
+        Self(text.map(Articles::parse))
+    }
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |articles| write!(f, "#{articles}"))
     }
 }
 

@@ -15,7 +15,7 @@ use super::error::StateError;
 use super::items::{Attributes, BY_STORE, key_of};
 use super::keys::Key;
 use super::link::{Link, LinkItem};
-use super::listed::Listed;
+use super::listed::{Called, Listed};
 use super::table::Orders;
 use crate::order::{OrderNumber, StoreId, iso};
 use crate::texts::Message;
@@ -136,6 +136,12 @@ impl IndexedOrder {
         Listed::parse(self.gsi2sk.split('#').nth(2)?)
     }
 
+    /// What the lines are called by; `None` inside where the index does not say.
+    pub(super) fn called(&self) -> Called {
+        // An article may have the sign that parts the others.
+        Called::parse(self.gsi2sk.splitn(4, '#').nth(3))
+    }
+
     pub(super) fn placed(&self) -> Option<Timestamp> {
         self.rank().0.parse().ok()
     }
@@ -200,7 +206,7 @@ impl Orders {
         Ok((keys.iter().filter_map(|key| links.remove(key)).collect(), others))
     }
 
-    fn placed_from(&self, store: &StoreId, from: &PageStart) -> QueryFluentBuilder {
+    pub(super) fn placed_from(&self, store: &StoreId, from: &PageStart) -> QueryFluentBuilder {
         let query = BY_STORE.query(&self.items, &format!("STORE#{store}"));
         let (position, compared, forward) = match from {
             PageStart::Newest => return query.scan_index_forward(false),

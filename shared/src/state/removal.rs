@@ -13,7 +13,7 @@ use super::error::StateError;
 use super::items::{BY_STORE, Named};
 use super::keys::Key;
 use super::link::LinkItem;
-use super::search::number_entry_of;
+use super::search::number_entries_of;
 use super::store::StoreItem;
 use super::table::{Orders, Table};
 use crate::order::{Fingerprint, OrderNumber, OrderView, StoreId, name_key};
@@ -170,8 +170,8 @@ impl Orders {
             self.items.remove(&key).await?;
         }
         self.items.remove(&ClaimKey::Buyer(store.clone(), number).key()).await?;
-        let entries = link.as_ref().map(|link| [number_entry_of(link), dismissal_of(link)]).unwrap_or_default();
-        for key in entries.into_iter().flatten() {
+        let entries = link.iter().flat_map(|link| number_entries_of(link).into_iter().chain(dismissal_of(link)));
+        for key in entries {
             self.items.remove(&key).await?;
         }
         match self.items.remove_unchanged(&key, link.map(|link| link.rev)).await {

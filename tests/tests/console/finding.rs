@@ -9,11 +9,10 @@ use exchange::state::Link;
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
-use tests::many::put_links;
 
 use crate::notices::well;
 
-fn line(article: &str) -> Value {
+pub fn line(article: &str) -> Value {
     json!({"title": article, "article": article, "price": 5, "quantity": 1, "type": "product"})
 }
 
@@ -26,7 +25,7 @@ async fn seeded() -> TestConsole {
     console
 }
 
-async fn link(console: &TestConsole, number: u64) -> Link {
+pub async fn link(console: &TestConsole, number: u64) -> Link {
     console.table().orders.link(&"demo".parse().unwrap(), OrderNumber(number)).await.unwrap().unwrap()
 }
 
@@ -306,140 +305,6 @@ async fn m1_the_list_can_be_looked_at_again_as_a_part() {
     let part = console.write(Role::Viewer, "GET", "/orders?state=in_agreement").header("hx-request", "true");
     let part = console.send(part).await.text;
     assert!(part.starts_with("<div id=\"list\"") && part.contains("row-demo-100218\""), "{part}");
-}
-
-/// Views of the list, and the reads that each may take with the line at the top and the session. These searches find at most one order, and
-/// so read the latest orders for an article at the end: [`SEARCHES`] has those that find some.
-const VIEWS: [(&str, usize); 24] = [
-    ("/", 3),
-    ("/orders", 3),
-    ("/orders?show=linked", 3),
-    ("/orders?show=store%3Ademo", 3),
-    ("/orders?sort=oldest", 3),
-    ("/orders?state=in_agreement", 3),
-    ("/orders?state=frozen", 3),
-    ("/orders?state=waiting", 3),
-    ("/orders?state=needs_attention", 3),
-    ("/orders?state=needs_attention&status=roapp:1900001", 3),
-    ("/orders?state=dismissed&sort=oldest", 3),
-    ("/orders?status=cartum:1", 3),
-    ("/orders?from=2025-09-25&to=2025-10-01", 3),
-    ("/orders?show=store%3Ademo&state=gone&from=2025-01-01", 3),
-    ("/orders/counts", 3),
-    ("/orders/counts?from=2025-09-25&to=2025-10-01", 3),
-    ("/attention", 2),
-    ("/attention/dismissed", 3),
-    ("/orders?q=ana", 5),
-    ("/orders?q=nobody", 5),
-    ("/orders?q=50", 2),
-    ("/orders?q=A-0001", 6),
-    ("/orders?q=0722", 5),
-    ("/orders?q=%2B40722999001", 8),
-];
-
-/// Searches that find orders, how many, and the reads of each: one for the orders with the session, and one for each number, phone and word
-/// that is meant in the rounds until something fits, and for each buyer of a word.
-const SEARCHES: [(&str, usize, usize); 11] = [
-    // A number in the shop.
-    ("NUMBER", 1, 2),
-    // RO App's number.
-    ("ROAPP", 1, 2),
-    // An id in RO App: the second thing that a number may be.
-    ("ID", 1, 5),
-    // A phone as it is written, as within the country, and as one word.
-    ("%2B40%20722%20123%20987", 2, 2),
-    ("0722%20123%20987", 2, 3),
-    ("0722123987", 2, 3),
-    // Part of a phone.
-    ("3%20987", 2, 3),
-    // Names of one buyer, and of three.
-    ("tiriac", 2, 3),
-    ("%C8%9Airiac", 2, 3),
-    ("ion", 4, 5),
-    // An article: RO App's number, the word, the latest orders.
-    ("LMP-D-42", 1, 4),
-];
-
-#[tokio::test]
-async fn m1_every_view_takes_at_most_three_reads_however_many_orders_there_are() {
-    let many = std::env::var("CONSOLE_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(6_000);
-    let console = TestConsole::open(World::without_orders().await).await;
-    let reads_of = async |path: &str| {
-        let before = console.calls();
-        let page = console.page(path).await;
-        (console.calls() - before, page)
-    };
-    let mut known = 0;
-    for total in [100, many] {
-        put_links(&console.raw_table(), "orders", known + 1..=total).await;
-        known = total;
-        console.page("/orders").await;
-        for (path, most) in VIEWS {
-            let (reads, page) = reads_of(path).await;
-            println!("{path} of {total}: {reads} reads");
-            assert!(reads <= most, "{path} of {total}: {reads} reads");
-            if path.contains("in_agreement") || path.contains("oldest") && !path.contains("state") {
-                assert_eq!(page.matches("id=\"row-demo-").count(), 50, "{path} of {total}");
-            }
-            // A rare state among many is not an empty page: it says how far it looked.
-            if total > 5_000 && path.contains("frozen") {
-                assert!(page.contains("Not all orders were looked through") && page.contains("Look further"), "{page}");
-            }
-            // Every further page, in both directions.
-            let mut next = [("next", page.clone()), ("prev", String::new())];
-            for at in 0..2 {
-                let (way, page) = &next[at];
-                let Some(address) = link_to(page, way) else { continue };
-                let (reads, page) = reads_of(&address).await;
-                assert!(reads <= most, "{address} of {total}: {reads} reads");
-                next[1].1 = page;
-            }
-            let part = console.write(Role::Viewer, "GET", path).header("hx-request", "true");
-            let before = console.calls();
-            assert_eq!(console.send(part).await.status, 200, "{path}");
-            assert!(console.calls() - before <= most, "the part of {path} of {total}");
-        }
-    }
-    let counts = console.page("/orders/counts").await;
-    assert!(counts.contains("counted since"), "{counts}");
-}
-
-#[tokio::test]
-async fn m1_a_search_takes_two_or_three_reads_where_its_text_means_what_it_looks_like() {
-    let console = TestConsole::open(World::without_orders().await).await;
-    let mut number = 0;
-    for (name, phone, article) in [
-        ("Ion Țiriac", "0722 123 987", "LMP-W-01"),
-        ("Ion Țiriac", "0722 123 987", "LMP-W-01"),
-        ("Ion Dobre", "0733 456 654", "LMP-W-01"),
-        ("Ionela Pop", "0744 789 321", "LMP-D-42"),
-    ] {
-        let order = json!({"delivery_name": name, "delivery_phone": phone, "products": [line(article)]});
-        number = console.world.place_order(order).await;
-    }
-    console.world.run_on(&console.exchange).await;
-    console.world.pass(300);
-    console.world.run_on(&console.exchange).await;
-    let (roapp, id) = (link(&console, number).await.roapp_number.unwrap(), console.world.roapp_order_of(number).await);
-    console.page("/orders").await;
-    for (search, hits, most) in SEARCHES {
-        let search = search.replace("NUMBER", &number.to_string()).replace("ROAPP", &roapp);
-        let path = format!("/orders?q={}", search.replace("ID", &id["id"].to_string()));
-        let before = console.calls();
-        let page = console.page(&path).await;
-        let reads = console.calls() - before;
-        println!("{path}: {reads} reads");
-        assert_eq!(page.matches("id=\"row-demo-").count(), hits, "{path}: {page}");
-        assert!(reads <= most, "{path}: {reads} reads");
-    }
-}
-
-/// Where a page's link to the next or the previous one leads.
-fn link_to(page: &str, way: &str) -> Option<String> {
-    let tag = page
-        .split("<a ")
-        .find(|tag| tag.split('>').next().is_some_and(|tag| tag.contains(&format!("rel=\"{way}\""))))?;
-    Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
 }
 
 #[tokio::test]

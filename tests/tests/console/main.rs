@@ -24,6 +24,7 @@ mod orders;
 mod promises;
 mod refresh;
 mod retry_all;
+mod searching;
 mod side_by_side;
 mod stores;
 mod switching;
