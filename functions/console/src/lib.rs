@@ -74,7 +74,7 @@ impl Console {
             .with_state(self)
     }
 
-    /// The API's description, as it is served.
+    /// The API's description, made from the handlers.
     pub fn api_document() -> String {
         api::document::text()
     }

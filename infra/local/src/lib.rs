@@ -40,9 +40,11 @@ mod transfer;
 pub mod consumer;
 pub mod demo;
 
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer};
 
 /// Runs the program with the arguments and the environment of this process.
 ///
@@ -51,7 +53,9 @@ use tracing_subscriber::{EnvFilter, Layer};
 pub async fn run() -> Result<std::process::ExitCode, String> {
     let language = language::language();
     let cli = cli::Cli::read(language);
-    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
+    // Levels of targets need none of the regular expressions that `EnvFilter` links in.
+    let wanted = std::env::var("RUST_LOG").ok().and_then(|levels| levels.parse::<Targets>().ok());
+    let level = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::ERROR));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // A program that reads the log reads its other lines too.
     let lines = match cli.log {

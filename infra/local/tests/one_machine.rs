@@ -3,10 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod alone;
 mod backup;
 mod init;
 mod mishaps;
+mod ports;
 mod program;
+mod release;
 mod server;
 mod transfer;
 
@@ -46,6 +49,11 @@ async fn control(port: u16, path: &str, body: &Value) {
     let body = Some(body.to_string().into());
     let answer = http.send(Request { method: http::Method::POST, url, bearer: None, body }).await.unwrap();
     assert!(answer.status < 300, "{path}: {}", answer.status);
+}
+
+/// Takes the limit of requests a second from the stand-in of RO App, for tests that prove nothing about it.
+async fn no_limit(port: u16) {
+    control(port + 2, "/_sandbox/limits", &json!({"roapp_per_second": null})).await;
 }
 
 /// The calls that a running program's stand-ins have logged so far; nothing while it does not answer.
@@ -407,6 +415,7 @@ fn a_port_in_use_is_one_clear_sentence() {
 async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     let (folder, port) = (TempDir::new().unwrap(), free_ports());
     let _running = stand_ins(folder.path(), port);
+    no_limit(port).await;
     let other = TempDir::new().unwrap();
     let secrets = format!(
         "ROAPP_KEY={}\nCARTUM_LOGIN_LAMPS={}\nCARTUM_PASSWORD_LAMPS={}\n",
@@ -418,6 +427,7 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     let config = |change: &[(&str, &str)]| {
         let mut text = include_str!("../../../config.example.toml")
             .replace("# credentials_file = \"secrets.env\"", "credentials_file = \"secrets.env\"")
+            .replace("requests_per_second = 3\n", "requests_per_second = 100\n")
             .replace("https://api.roapp.io", &format!("http://127.0.0.1:{}", port + 2))
             .replace("https://api.remonline.app", &format!("http://127.0.0.1:{}", port + 2))
             .replace("https://shop.example.com", &format!("http://127.0.0.1:{}", port + 1));

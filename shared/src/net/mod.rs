@@ -31,7 +31,7 @@ pub use priority_queue::{Priority, prioritized};
 pub(crate) use priority_queue::{PriorityQueue, priority};
 pub use raw_answer::RawAnswer;
 pub use reason::reason;
-pub use sdk::at_socket;
+pub use sdk::{at_socket, plain};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::texts::Message;

@@ -29,7 +29,7 @@ pub(super) fn https() -> SharedHttpClient {
 }
 
 /// For a stand-in on this machine, which has no certificate.
-pub(super) fn plain() -> SharedHttpClient {
+pub fn plain() -> SharedHttpClient {
     shared(Ok(super::http::plain().no_proxy()))
 }
 

@@ -11,16 +11,18 @@ use tests::console::TestConsole;
 async fn the_description_is_current_and_names_every_route() {
     let console = TestConsole::open(World::without_orders().await).await;
     let served = console.send(console.request("GET", "/api/openapi.json")).await;
-    assert_eq!(served.text, Console::api_document());
+    let made = Console::api_document();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
     if std::env::var("UPDATE_OPENAPI").is_ok() {
-        std::fs::write(path, &served.text).unwrap();
+        std::fs::write(path, &made).unwrap();
     }
     let kept = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
-        kept == served.text,
+        kept == made,
         "docs/openapi.json is out of date: UPDATE_OPENAPI=1 cargo test -p tests --test console description"
     );
+    // The file is built in: what was written now is served by the next build.
+    assert!(served.text == kept || std::env::var("UPDATE_OPENAPI").is_ok(), "{}", served.text);
     let document: Value = serde_json::from_str(&kept).unwrap();
     let described: BTreeSet<String> = document["paths"]
         .as_object()

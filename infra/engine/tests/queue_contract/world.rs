@@ -26,7 +26,7 @@ impl World {
             .endpoint_url(server.url())
             .credentials_provider(support::credentials(server.key()))
             .retry_config(RetryConfig::disabled())
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .http_client(exchange::net::plain())
             .build();
         World { server, sqs: Client::from_conf(config) }
     }

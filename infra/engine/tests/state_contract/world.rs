@@ -44,7 +44,7 @@ impl World {
 
 /// A client of the server at `url`.
 pub fn client(url: &str, key: &str) -> Client {
-    client_with(url, key, aws_smithy_http_client::Builder::new().build_http())
+    client_with(url, key, exchange::net::plain())
 }
 
 /// A client of an engine in this process.

@@ -8,8 +8,8 @@ use std::process::{Output, Stdio};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::control;
 use crate::program::{Running, command, free_ports};
+use crate::{control, no_limit};
 
 /// Stand-ins that are served, and where `init` writes.
 struct Stage {
@@ -19,9 +19,10 @@ struct Stage {
 }
 
 impl Stage {
-    fn open() -> Self {
+    async fn open() -> Self {
         let (folder, port) = (TempDir::new().unwrap(), free_ports());
         let stand_ins = Running::start(&folder.path().join("far"), port, &["sandbox"], "Ctrl");
+        no_limit(port).await;
         Self { _stand_ins: stand_ins, folder, port }
     }
 
@@ -56,15 +57,25 @@ impl Stage {
         arguments.extend(more);
         self.run(config, &arguments, typed)
     }
+
+    /// A file that `init` wrote, with more requests a second than RO App allows: these stand-ins have no limit.
+    fn quick(&self, config: &str) -> String {
+        let path = self.file(config);
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert!(written.contains("\nrequests_per_second = 3\n"), "{written}");
+        let quick = written.replace("requests_per_second = 3\n", "requests_per_second = 100\n");
+        std::fs::write(&path, &quick).unwrap();
+        quick
+    }
 }
 
 fn rights(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-#[test]
-fn s6_init_writes_a_file_of_names_that_imports_by_arguments_or_by_answers() {
-    let stage = Stage::open();
+#[tokio::test]
+async fn s6_init_writes_a_file_of_names_that_imports_by_arguments_or_by_answers() {
+    let stage = Stage::open().await;
     let (code, out, err) =
         stage.init("quiet.toml", &["--yes", "--manager", "Maria Manager", "--manager", "Ion Ionescu"], "");
     assert_eq!(code, 0, "{out}{err}");
@@ -104,6 +115,7 @@ fn s6_init_writes_a_file_of_names_that_imports_by_arguments_or_by_answers() {
     let (code, _, err) = stage.init("quiet.toml", &["--yes"], "");
     assert!(code == 2 && err.contains("is there already"), "{err}");
 
+    stage.quick("quiet.toml");
     let (code, out, err) = stage.run("quiet.toml", &["connect"], "");
     assert_eq!(code, 0, "{out}{err}");
     assert!(out.contains("warning") && out.contains("EUR") && !out.contains("PROBLEM"), "{out}");
@@ -113,12 +125,12 @@ fn s6_init_writes_a_file_of_names_that_imports_by_arguments_or_by_answers() {
     assert_eq!(summary["needs_attention"], 1, "{summary}");
 }
 
-#[test]
-fn s6_a_name_that_none_or_several_have_is_refused_with_the_choices() {
-    let stage = Stage::open();
+#[tokio::test]
+async fn s6_a_name_that_none_or_several_have_is_refused_with_the_choices() {
+    let stage = Stage::open().await;
     let (code, out, err) = stage.init("my.toml", &["--yes", "--manager", "Maria Manager"], "");
     assert_eq!(code, 0, "{out}{err}");
-    let good = std::fs::read_to_string(stage.file("my.toml")).unwrap();
+    let good = stage.quick("my.toml");
     let table = [
         ("\"Main shop\"", "\"Second shop\"", ["location: nothing is called 'Second shop'", "150001 (Main shop)"]),
         ("\"Maria Manager\"", "\"Mario\"", ["managers: nothing is called 'Mario'", "Ion Ionescu"]),
@@ -150,9 +162,10 @@ fn s6_a_name_that_none_or_several_have_is_refused_with_the_choices() {
 
 #[tokio::test]
 async fn s6_a_name_that_two_records_have_is_refused_with_both_ids() {
-    let stage = Stage::open();
+    let stage = Stage::open().await;
     let (code, out, err) = stage.init("my.toml", &["--yes", "--manager", "Maria Manager"], "");
     assert_eq!(code, 0, "{out}{err}");
+    stage.quick("my.toml");
     let location = |id: u64| json!({"id": id, "name": "Main shop", "is_archived": false});
     let employee = |id: u64| json!({"id": id, "first_name": "Maria", "last_name": "Manager", "is_active": true});
     let twice = json!({

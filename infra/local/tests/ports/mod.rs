@@ -2,10 +2,6 @@
 //! would, and the rights of every file it keeps are looked at. Ports are found by asking the system, so that a new one is tried
 //! without being named.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod program;
-
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -14,9 +10,10 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use program::{Running, command, free_ports};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::program::{Running, command, free_ports};
 
 /// What every write of a stranger holds; it must be nowhere afterwards.
 const MARK: &str = "Mallory";

@@ -1,18 +1,14 @@
 //! D: `retry` and `once` by themselves, with no process beside them, as from cron: they wait for what must be waited for, do what they
 //! say, tell by their exit code whether they could, and end.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[allow(dead_code, reason = "shared by several tests; this one reads no first lines")]
-mod program;
-
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use exchange::net::{HttpTransport, Request, Transport};
-use program::{Running, command, free_ports};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::program::{Running, command, free_ports};
 
 /// The stand-ins, and a store on them whose program runs only when it is called.
 struct Alone {

@@ -1,17 +1,13 @@
 //! Version and commit wherever a person or a program asks for them, and the command `health`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[allow(dead_code, reason = "shared by several tests")]
-mod program;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use exchange::net::{HttpTransport, Request, Transport};
-use program::{Running, command, free_ports};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::program::{Running, command, free_ports};
 
 const RELEASE: &str = concat!(env!("CARGO_PKG_VERSION"), " (dev)");
 
