@@ -57,7 +57,7 @@ async fn m1_roapps_own_number_is_shown_and_searched_with_links_into_both_systems
         number,
         &format!("orders#{id}\""),
         &format!("Open {number} in RO App"),
-        "Open 100218 in Cartum",
+        "Open the store's orders on Cartum",
         &format!("{}/edit/orders/all\"", console.world.store.url),
     ] {
         assert!(row.contains(shown), "{shown}: {row}");

@@ -169,7 +169,10 @@ async fn m5_the_result_says_updated_unchanged_frozen_and_failed() {
     let page = console.page(&path).await;
     let said = page.split(">Failed<").nth(1).unwrap().split("</div>").next().unwrap();
     let (shown, technical) = said.split_once("<details").unwrap_or_else(|| panic!("{said}"));
-    assert!(shown.contains("the shop answers with something that is not an answer of its API") && !shown.contains("HTTP"), "{shown}");
+    assert!(
+        shown.contains("the shop answers with something that is not an answer of its API") && !shown.contains("HTTP"),
+        "{shown}"
+    );
     assert!(technical.contains("Technical details") && technical.contains("HTTP 502"), "{technical}");
 }
 

@@ -73,8 +73,9 @@ impl Lines {
         let overruled = !plan.events.is_empty() && !plan.gives_discount();
         let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };
         work.events.extend(plan.events);
+        let mut latest = None;
         for step in plan.steps {
-            self.look_again(work, id, &step, items).await?;
+            self.look_again(work, id, &step, (items, &mut latest)).await?;
             match self.step(work, id, &step).await {
                 Ok((item, taken)) => carried.note(&step, item, taken),
                 Err(Failure::Attention(why)) => {
@@ -90,23 +91,23 @@ impl Lines {
         Ok(carried)
     }
 
-    /// Reads the items again before one is changed that was read a while ago.
+    /// Reads the items again before one is changed, where they were read a while ago, and compares the one that is changed with the plan's.
     async fn look_again(
         &self,
         work: &mut Work,
         id: RoAppOrderId,
         step: &LineStep,
-        planned: &[RoAppLine],
+        (planned, latest): (&[RoAppLine], &mut Option<Vec<RoAppLine>>),
     ) -> Result<(), Failure> {
         let (LineStep::Change { item, .. } | LineStep::Remove { item, .. }) = step else { return Ok(()) };
-        if self.clock.elapsed().saturating_sub(work.items_read) <= JUST_READ {
-            return Ok(());
+        if self.clock.elapsed().saturating_sub(work.items_read) > JUST_READ {
+            *latest = Some(self.read(id, work.order.number).await?);
+            work.items_read = self.clock.elapsed();
         }
-        let now = self.read(id, work.order.number).await?;
-        work.items_read = self.clock.elapsed();
+        let Some(now) = latest else { return Ok(()) };
         let is_it = |line: &&RoAppLine| line.item == *item;
         let is_as_planned = now.iter().find(is_it) == planned.iter().find(is_it);
-        let is_frozen = is_stock_written_off(&now) && !is_stock_written_off(planned);
+        let is_frozen = is_stock_written_off(now) && !is_stock_written_off(planned);
         if is_as_planned && !is_frozen { Ok(()) } else { Err(Failure::Busy(BUSY)) }
     }
 
