@@ -2,9 +2,9 @@
 //!
 //! Guarantees: a search takes at most three requests, one more for each further store where an article is looked for. The first reads
 //! what begins with the text's longest word: buyers by name and by parts of their phones, orders by RO App's number and id. The
-//! second reads the lists of these buyers' orders; where no buyer is found, the latest orders of each store, for an article. The third reads
-//! the orders, with those whose number in a shop is the text. Each order is held against what was searched for, the likeliest meaning
-//! first, so an outdated word finds nothing.
+//! second reads the lists of these buyers' orders; where no buyer is found, the latest orders of each store, for an article. The third
+//! reads the orders, with those whose number in a shop is the text. Each order is held against what was searched for, the likeliest
+//! meaning first, so an outdated word finds nothing.
 //!
 //! Buyers whom an older release listed are in the index by buyer alone, which is one request for each of them where a name has several.
 
@@ -62,6 +62,9 @@ pub struct Found {
     /// Whether there may be more than are shown.
     pub more: bool,
 }
+
+/// Whether an order has one meaning of a text.
+type Fits<'a> = Box<dyn Fn(&Link) -> bool + 'a>;
 
 /// What is read at once: all that begins with one word.
 #[derive(Default)]
@@ -123,7 +126,7 @@ impl Wanted {
         let roapp_number = |link: &Link, number: &String| {
             link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number.trim()))
         };
-        let mut meanings: Vec<Box<dyn Fn(&Link) -> bool + '_>> = vec![
+        let mut meanings: Vec<Fits<'_>> = vec![
             Box::new(|link| self.number == Some(link.number) && stores.contains(&link.store)),
             Box::new(|link| self.roapp_id.is_some() && self.roapp_id == link.roapp),
             Box::new(|link| self.roapp_number.as_ref().is_some_and(|number| roapp_number(link, number))),

@@ -12,13 +12,12 @@ use super::error::StateError;
 use super::items::{BY_ROAPP, Named};
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
-use super::link_words::{articles, without_repetition};
 use super::listed::{Called, Listed, ListedState};
 use super::table::Orders;
 use crate::history::kind;
 use crate::order::{
-    Agreed, AgreedLine, ContactId, Currency, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId,
-    SentStatus, ShopStatusId, StoreId, iso,
+    Agreed, AgreedLine, Articles, ContactId, Currency, Fingerprint, OrderNumber, OrderView, RoAppOrderId,
+    RoAppStatusId, SentStatus, ShopStatusId, StoreId, iso,
 };
 use crate::texts::Message;
 
@@ -257,6 +256,30 @@ fn listed(link: &Link) -> Listed {
     Listed { state, shop, roapp }
 }
 
+/// What the lines of an order are called by, in the shop and as agreed; `None` where no line was seen.
+fn articles(link: &Link) -> Option<Articles> {
+    let agreed = link.agreed.iter().flat_map(|agreed| &agreed.lines).map(|line| line.key.article.as_str());
+    let seen = link.view.is_some() || link.agreed.is_some();
+    seen.then(|| link.view.iter().flat_map(|view| view.articles.iter()).chain(agreed).collect())
+}
+
+/// The link as it is stored: articles that the agreed lines have stand there alone.
+fn without_repetition(link: &Link) -> Link {
+    let mut link = link.clone();
+    let agreed: Option<Articles> =
+        link.agreed.as_ref().map(|agreed| agreed.lines.iter().map(|line| line.key.article.as_str()).collect());
+    if let (Some(agreed), Some(view)) = (agreed, &mut link.view)
+        && articles_of_both(&agreed, &view.articles) == agreed
+    {
+        view.articles = Articles::default();
+    }
+    link
+}
+
+fn articles_of_both(one: &Articles, other: &Articles) -> Articles {
+    one.iter().chain(other.iter()).collect()
+}
+
 /// The index partition of orders that need attention.
 pub(super) const ATTENTION: &str = "ATTENTION";
 /// The index partition of orders that wait for a retry.
@@ -311,6 +334,21 @@ impl Link {
     /// Whether no handler has the order, and none is to come back to it by a time.
     pub fn is_at_rest(&self) -> bool {
         self.next_attempt_at.is_none() && self.lease.is_none()
+    }
+
+    /// Its number and its id in RO App.
+    pub(super) fn numbers(&self) -> (Option<String>, Option<RoAppOrderId>) {
+        (self.roapp_number.clone(), self.roapp)
+    }
+
+    /// Whether a line is called by an article that begins so, which is in lower case.
+    pub(super) fn has_article(&self, start: &str) -> bool {
+        articles(self).is_some_and(|articles| articles.begins(start) == Some(true))
+            || self
+                .agreed
+                .iter()
+                .flat_map(|agreed| &agreed.lines)
+                .any(|line| line.key.article.to_lowercase().starts_with(start))
     }
 
     /// RO App's status as it was last dealt with.

@@ -28,7 +28,6 @@ mod keys;
 mod lease;
 mod link;
 mod link_state;
-mod link_words;
 mod link_write;
 mod listed;
 mod missed;

@@ -250,13 +250,13 @@ impl Orders {
         names: BTreeSet<String>,
         is_new: bool,
     ) -> Result<(), StateError> {
-        let add = if names.is_empty() { "ADD words :new" } else { "ADD words :new, #names :names" };
+        let named = if names.is_empty() { "" } else { ", #names :names" };
         let complete = if is_new { ", #complete = :complete" } else { "" };
         let update = self.items.client.update_item().table_name(&self.items.name);
         let mut update = update
             .set_key(Some(words_key(buyer).attributes()))
             // "schema" and "names" are reserved words.
-            .update_expression(format!("{add} SET #schema = :schema{complete}"))
+            .update_expression(format!("ADD words :new{named} SET #schema = :schema{complete}"))
             .expression_attribute_names("#schema", SCHEMA_NAME)
             .expression_attribute_values(":new", AttributeValue::Ss(new))
             .expression_attribute_values(":schema", AttributeValue::N(SCHEMA.to_string()));
