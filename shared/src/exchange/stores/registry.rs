@@ -326,7 +326,7 @@ impl StoreRegistry {
         self.changed(Some(settings)).await
     }
 
-    /// Keeps settings that were made of those of a revision of the table. A [`StateError::Conflict`] is that somebody has changed them since.
+    /// Keeps settings that were made of those of a revision of the table. A [`StateError::Conflict`]: somebody has changed them since.
     pub async fn save_store_on(&self, settings: &StoreSettings, seen: Option<u64>) -> Result<(), Failure> {
         keep_former_names(&self.table, settings).await?;
         self.table.put_store(&settings.id, settings, seen).await?;
