@@ -399,7 +399,8 @@ impl Products {
         let kept = match self.cache.get::<bool>(DESCRIPTIONS_KEPT, LEARNT).await? {
             Some(kept) => kept,
             None => {
-                let Some(kept) = self.roapp.products.is_described(id).await else { return Ok(()) };
+                // Where that cannot be read, nothing is said, and no other product waits for it today.
+                let kept = self.roapp.products.is_described(id).await.unwrap_or(true);
                 self.cache.put(DESCRIPTIONS_KEPT, kept).await?;
                 kept
             }
