@@ -28,7 +28,13 @@ fn buyer(who: &Who) -> Result<BuyerKey, Message> {
     }
 }
 
-/// Prints what is kept about a buyer.
+/// Says that nothing is kept about the buyer: the command could not do what it is for.
+fn nobody() -> ExitCode {
+    print(&Message::new("cli-buyer-unknown"));
+    ExitCode::from(1)
+}
+
+/// Prints what is kept about a buyer. Exit code 1: nothing is.
 pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
@@ -38,13 +44,13 @@ pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> 
         Some(mut kept) => {
             add_sentences(&mut kept, language());
             say!("{}", serde_json::to_string_pretty(&kept).map_err(|error| Message::text(error.to_string()))?);
+            Ok(ExitCode::SUCCESS)
         }
-        None => print(&Message::new("cli-buyer-unknown")),
+        None => Ok(nobody()),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-/// Erases what is kept about a buyer. Exit code 1: something is being worked on, and the command has to be repeated.
+/// Erases what is kept about a buyer. Exit code 1: something is being worked on, and the command has to be repeated; or nothing is kept.
 pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
@@ -67,10 +73,9 @@ pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> {
         return Ok(ExitCode::from(1));
     }
     if erased.orders.is_empty() && erased.contacts == 0 {
-        print(&Message::new("cli-buyer-unknown"));
-    } else {
-        print(&Message::new("cli-erase-elsewhere"));
+        return Ok(nobody());
     }
+    print(&Message::new("cli-erase-elsewhere"));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -23,7 +23,7 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::cli::Log;
-use crate::language::language;
+use crate::language::{language, print};
 use crate::progress::print_line;
 
 /// Events of an order's history that have a line, and what the line calls them.
@@ -67,6 +67,16 @@ impl Events {
                 let (version, commit) = (release::VERSION, release::COMMIT);
                 Some(json!({"at": at, "event": "started", "version": version, "commit": commit}).to_string())
             }
+        }
+    }
+
+    /// Prints where the console is, for a log: without a link into it.
+    pub fn console_at(self, address: &str) {
+        let at = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        match self.format {
+            Log::Off => {}
+            Log::Text => print(&Message::new("cli-console-without-link").with("address", address)),
+            Log::Json => print_line(&json!({"at": at, "event": "console", "address": address}).to_string()),
         }
     }
 

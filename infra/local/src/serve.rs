@@ -1,6 +1,7 @@
 //! `serve`, or the program without a command: start everything, import, then poll every five minutes and take web-hooks until a signal
 //! stops it.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,11 +10,12 @@ use std::time::Duration;
 use console::Console;
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::Discovery;
+use exchange::net::redact_foreign;
 use exchange::texts::Message;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Log};
 use crate::events::{Events, Polls};
 use crate::host::{Consumers, Host};
 use crate::language::{language, print, say, say_on};
@@ -28,6 +30,17 @@ use crate::{control_socket, notify, ports, reach, setup};
 const EVERY: Duration = Duration::from_secs(300);
 /// Time between two updates of the progress bar.
 const TICK: Duration = Duration::from_millis(500);
+
+/// Who reads what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Whoever started the program at a terminal, or the demo.
+    Person,
+    /// A log of lines of text.
+    TextLog,
+    /// A program, or nobody: events alone are printed.
+    Program,
+}
 
 /// Runs until a signal stops it.
 pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
@@ -57,19 +70,31 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
         tokio::spawn(server::serve(listener, service)),
     ];
     let address = |port: u16, path: &str| format!("http://127.0.0.1:{port}{path}");
-    print(&Message::new("cli-console-at").with("address", format!("{console_address}{link}")));
+    let events = Events::new(cli.log);
+    // Of a service it is a log, and a link into the console, a buyer or an amount is for no log.
+    let reader = match (cli.log == Log::Text, running.is_some() || std::io::stdout().is_terminal()) {
+        (true, true) => Reader::Person,
+        (true, false) => Reader::TextLog,
+        (false, _) => Reader::Program,
+    };
+    match reader {
+        Reader::Person => print(&Message::new("cli-console-at").with("address", format!("{console_address}{link}"))),
+        Reader::TextLog | Reader::Program => events.console_at(&console_address),
+    }
     if running.is_some() {
+        stand_ins::register_hooks(cli.port).await?;
+    }
+    if running.is_some() && reader == Reader::Person {
         print(&Message::new("cli-stand-in-shop-at").with("address", address(cli.port + 1, "")));
         print(&Message::new("cli-stand-in-roapp-at").with("address", address(cli.port + 2, "")));
         print(&Message::new("cli-place-order").with("line", stand_ins::order_line(cli.port)));
-        stand_ins::register_hooks(cli.port).await?;
+        say!();
     }
-    say!();
     let consumers = host.consume();
     notify::ready();
     let table = host.data.table.clone();
     let result = tokio::select! {
-        result = poll(&host, &consumers, Events::new(cli.log)) => result,
+        result = poll(&host, &consumers, events, reader) => result,
         // A table that does not answer is what a restart may mend.
         () = notify::watchdog(async || table.team().await.is_ok()) => Ok(()),
         () = stop_requested() => Ok(()),
@@ -83,12 +108,14 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
         running.stop().await?;
     }
     result?;
-    print(&Message::new("cli-stopped"));
+    if reader != Reader::Program {
+        print(&Message::new("cli-stopped"));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Polls for ever.
-async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), String> {
+async fn poll(host: &Host, consumers: &Consumers, events: Events, reader: Reader) -> Result<(), String> {
     let (mut reported, mut known) = (false, Polls::default());
     loop {
         let next = Instant::now() + EVERY;
@@ -97,7 +124,11 @@ async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), 
             Ok(found) => found,
             Err(why) => {
                 // The next poll finds what this one missed.
-                eprintln!("{}", Message::new("cli-poll-failed").with("why", why).render(language()));
+                let failed = Message::new("cli-poll-failed").with("why", redact_foreign(&why)).render(language());
+                match reader {
+                    Reader::Person | Reader::TextLog => eprintln!("{failed}"),
+                    Reader::Program => tracing::error!("{failed}"),
+                }
                 SystemClock.sleep(Duration::from_secs(30)).await;
                 continue;
             }
@@ -109,8 +140,10 @@ async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), 
         while Instant::now() < next && host.exchange.stores.changes() == changes {
             if !reported {
                 reported = import(host, consumers, &polls[0], next).await;
-                if reported {
-                    say_on!("{}", host.summary(&polls).await?.render(language()));
+                if reported && reader != Reader::Program {
+                    let summary = host.summary(&polls).await?;
+                    let summary = if reader == Reader::Person { summary } else { summary.counts() };
+                    say_on!("{}", summary.render(language()));
                     say!("\n{}", language().text("cli-polling"));
                 }
             }

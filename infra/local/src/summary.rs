@@ -63,6 +63,12 @@ pub struct Attention {
 }
 
 impl Summary {
+    /// Counts alone: reasons may quote a far side, and with that a buyer or an amount.
+    pub fn counts(self) -> Self {
+        let (attention, stores_failed, hooks, unreadable) = Default::default();
+        Self { attention, stores_failed, hooks, unreadable, ..self }
+    }
+
     /// The summary of a run with these polls.
     pub fn new(
         polls: &[Discovery],

@@ -47,7 +47,7 @@ fn serve(setting: &Setting) -> Running {
     let text = std::fs::read_to_string(&path).unwrap();
     let section = format!("[server]\nlisten = \"127.0.0.1:{port}\"\nconsole_url = \"http://localhost:{port}\"\n");
     std::fs::write(&path, text.replace("[roapp]\n", &format!("{section}\n[roapp]\n"))).unwrap();
-    Running::start(&setting.data(), 1, &["serve", "--config", &path, "--log", "json"], "Console ")
+    Running::start(&setting.data(), 1, &["serve", "--config", &path, "--log", "json"], "\"console\"")
 }
 
 #[tokio::test]
@@ -55,7 +55,8 @@ async fn k_people_and_programs_come_in_and_a_removed_one_is_out_at_once() {
     let setting = Setting::new(1).await;
     let running = serve(&setting);
     let port = setting.port;
-    assert!(running.printed.contains(&format!("http://localhost:{port}/enter/")), "{}", running.printed);
+    let lines: Vec<Value> = running.printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.last().unwrap()["address"], format!("http://localhost:{port}"), "G1: no link stands in a log");
     setting.until_arrived(1).await;
     let config = setting.path("my.toml");
     let people = |arguments: &[&str]| {

@@ -79,6 +79,7 @@ cli-stand-ins-ended = the stand-ins ended early: { $why }
 cli-order-number-wrong = '{ $text }' is not an order number
 
 cli-console-at = Console         { $address }   (this link lets one person in, once; for another one: exchange link)
+cli-console-without-link = Console         { $address }   (a link that lets one person in: exchange link)
 cli-stand-in-shop-at = Stand-in shop   { $address }
 cli-stand-in-roapp-at = Stand-in RO App { $address }
 cli-place-order = Place an order  { $line }

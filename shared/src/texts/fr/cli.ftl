@@ -79,6 +79,7 @@ cli-stand-ins-ended = les simulations se sont arrêtées trop tôt : { $why }
 cli-order-number-wrong = « { $text } » n'est pas un numéro de commande
 
 cli-console-at = Console            { $address }   (ce lien fait entrer une personne, une fois ; un autre : exchange link)
+cli-console-without-link = Console            { $address }   (un lien qui fait entrer une personne : exchange link)
 cli-stand-in-shop-at = Magasin simulé      { $address }
 cli-stand-in-roapp-at = RO App simulé       { $address }
 cli-place-order = Passer une commande { $line }

@@ -83,6 +83,7 @@ cli-stand-ins-ended = імітації зупинилися завчасно: { 
 cli-order-number-wrong = «{ $text }» не є номером замовлення
 
 cli-console-at = Консоль            { $address }   (за цим посиланням може увійти одна людина один раз; інше: exchange link)
+cli-console-without-link = Консоль            { $address }   (посилання, за яким може увійти одна людина: exchange link)
 cli-stand-in-shop-at = Імітація магазину  { $address }
 cli-stand-in-roapp-at = Імітація RO App    { $address }
 cli-place-order = Нове замовлення    { $line }
