@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use exchange::clock::Clock;
 use exchange::exchange::{Outcome, WORK_LIMIT};
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
-use exchange::state::Stage;
+use exchange::state::{Link, Stage};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::{Meanwhile, When, World};
 
@@ -319,4 +322,35 @@ async fn r2_what_a_person_dismissed_stays_so_although_the_shop_did_not_have_it_f
 pub fn says_nothing() -> Value {
     json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 200,
            "body": {"status": "EMPTY", "response": []}, "times": 0})
+}
+
+#[tokio::test]
+async fn r1_orders_that_are_due_after_an_outage_are_not_queued_again_and_again() {
+    let world = World::without_orders().await;
+    let now = world.clock.now();
+    let stores = ["demo", "second", "third"];
+    for (at, store) in
+        (0..600_u64).map(|at| (at, if at < 590 { stores[0] } else { stores[1 + usize::from(at % 2 == 1)] }))
+    {
+        let mut link = Link::first(store.parse().unwrap(), OrderNumber(1_000 + at), now, now);
+        link.next_attempt_at = Some(now + SignedDuration::from_secs(at.try_into().unwrap()));
+        world.table().orders.put_link(&mut link, None).await.unwrap();
+    }
+    world.pass(3_600);
+    let exchange = world.start().await;
+    let (mut depths, mut dues) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        dues.push(scheduled_import::handle(&exchange).await.unwrap().due);
+        depths.push(exchange.queues.orders().depth().await.unwrap());
+        world.pass(290);
+    }
+    assert_eq!((dues, depths), (vec![200, 20, 20], vec![200, 220, 240]));
+    let mut first = Vec::new();
+    while first.len() < 30 {
+        let batch = exchange.queues.orders().receive(Duration::ZERO).await.unwrap();
+        first.extend(batch.iter().map(|message| Message::parse(&message.body).unwrap().store.to_string()));
+    }
+    for store in &stores[1..] {
+        assert_eq!(first.iter().filter(|of| of == store).count(), 5, "no store waits behind another one: {first:?}");
+    }
 }

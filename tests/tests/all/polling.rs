@@ -3,12 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use exchange::clock::Clock;
 use exchange::decide::first_import_from;
-use exchange::order::OrderNumber;
-use exchange::queue::Message;
-use exchange::state::Link;
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::World;
 
@@ -280,37 +275,6 @@ async fn t5_a_line_that_staff_removed_and_the_shop_changed_goes_by_the_store_set
         let writes = world.writes().await;
         world.run().await;
         assert_eq!(world.writes().await, writes, "{winner:?}");
-    }
-}
-
-#[tokio::test]
-async fn r1_orders_that_are_due_after_an_outage_are_not_queued_again_and_again() {
-    let world = World::without_orders().await;
-    let now = world.clock.now();
-    let stores = ["demo", "second", "third"];
-    for (at, store) in
-        (0..600_u64).map(|at| (at, if at < 590 { stores[0] } else { stores[1 + usize::from(at % 2 == 1)] }))
-    {
-        let mut link = Link::first(store.parse().unwrap(), OrderNumber(1_000 + at), now, now);
-        link.next_attempt_at = Some(now + SignedDuration::from_secs(at.try_into().unwrap()));
-        world.table().orders.put_link(&mut link, None).await.unwrap();
-    }
-    world.pass(3_600);
-    let exchange = world.start().await;
-    let (mut depths, mut dues) = (Vec::new(), Vec::new());
-    for _ in 0..3 {
-        dues.push(scheduled_import::handle(&exchange).await.unwrap().due);
-        depths.push(exchange.queues.orders().depth().await.unwrap());
-        world.pass(290);
-    }
-    assert_eq!((dues, depths), (vec![200, 20, 20], vec![200, 220, 240]));
-    let mut first = Vec::new();
-    while first.len() < 30 {
-        let batch = exchange.queues.orders().receive(Duration::ZERO).await.unwrap();
-        first.extend(batch.iter().map(|message| Message::parse(&message.body).unwrap().store.to_string()));
-    }
-    for store in &stores[1..] {
-        assert_eq!(first.iter().filter(|of| of == store).count(), 5, "no store waits behind another one: {first:?}");
     }
 }
 
