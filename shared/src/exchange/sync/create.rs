@@ -173,7 +173,8 @@ impl OrderSync {
             // One that changed while the pages were read is on the first one now, which was read before.
             let changed = OrderFilter { modified_since: latest, ..filter };
             let older = |row: &RoAppOrder| row.modified.zip(latest).is_some_and(|(at, latest)| at < latest);
-            rows = self.roapp.orders(&changed, |rows| rows.iter().any(|row| older(row) || is_it(row))).await?;
+            let again = self.roapp.orders(&changed, |rows| rows.iter().any(|row| older(row) || is_it(row))).await?;
+            rows.extend(again);
         }
         Ok(rows)
     }
