@@ -15,7 +15,7 @@ use exchange::texts::Message;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::cli::{Cli, Log};
+use crate::cli::{Cli, Command, Log};
 use crate::events::{Events, Polls};
 use crate::host::{Consumers, Host};
 use crate::language::{language, print, say, say_on};
@@ -34,9 +34,9 @@ const TICK: Duration = Duration::from_millis(500);
 /// Who reads what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
-    /// Whoever started the program at a terminal, or the demo.
+    /// Whoever started the program.
     Person,
-    /// A log of lines of text.
+    /// The log of a service: lines of text.
     TextLog,
     /// A program, or nobody: events alone are printed.
     Program,
@@ -71,11 +71,13 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     ];
     let address = |port: u16, path: &str| format!("http://127.0.0.1:{port}{path}");
     let events = Events::new(cli.log);
-    // Of a service it is a log, and a link into the console, a buyer or an amount is for no log.
-    let reader = match (cli.log == Log::Text, running.is_some() || std::io::stdout().is_terminal()) {
-        (true, true) => Reader::Person,
-        (true, false) => Reader::TextLog,
-        (false, _) => Reader::Program,
+    // What a service prints is a log, and a link into the console, a buyer or an amount is for no log.
+    let is_service =
+        matches!(cli.command, Some(Command::Serve)) && running.is_none() && !std::io::stdout().is_terminal();
+    let reader = match (cli.log, is_service) {
+        (Log::Text, false) => Reader::Person,
+        (Log::Text, true) => Reader::TextLog,
+        (Log::Json | Log::Off, _) => Reader::Program,
     };
     match reader {
         Reader::Person => print(&Message::new("cli-console-at").with("address", format!("{console_address}{link}"))),
