@@ -291,7 +291,7 @@ async fn o1_a_first_import_queues_no_more_than_can_be_worked_until_the_next_poll
         world.pass(290);
     }
     // Each poll gives a store a few orders, so that none waits behind another store's first import.
-    assert_eq!(depths, [200, 220, 240]);
+    assert_eq!(depths, [240, 260, 280]);
     // What waits already is not queued again in place of an order that does not.
     let mut waiting = HashSet::new();
     loop {
@@ -301,7 +301,7 @@ async fn o1_a_first_import_queues_no_more_than_can_be_worked_until_the_next_poll
         }
         waiting.extend(batch.into_iter().map(|message| message.body));
     }
-    assert_eq!(waiting.len(), 240);
+    assert_eq!(waiting.len(), 280);
 }
 
 #[tokio::test]

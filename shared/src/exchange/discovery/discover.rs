@@ -43,9 +43,10 @@ use crate::texts::Message;
 /// A row that equalled the agreed state while no handler held its order.
 pub(crate) type UnchangedRow = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
-/// Orders on the queue of polled orders. At ten requests an order and three a second the last of them waits 11 minutes: less than the 15
-/// after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message.
-const QUEUED: usize = 200;
+/// Orders on the queue of polled orders. At ten requests an order and three a second the last of them waits 13 minutes: less than the 15
+/// after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message. At four, the fewest that a new
+/// order takes, they last until the next poll.
+const QUEUED: usize = 240;
 /// Time for RO App's changes.
 const ROAPP_LIMIT: Duration = Duration::from_secs(40);
 /// Time for the lists of RO App's records.
