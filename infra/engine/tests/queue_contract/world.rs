@@ -1,8 +1,11 @@
 //! The queue service under test, and the calls that the tests make.
 
+use std::time::Duration;
+
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::retry::RetryConfig;
-use aws_sdk_sqs::config::{BehaviorVersion, Region};
+use aws_sdk_sqs::config::timeout::TimeoutConfig;
+use aws_sdk_sqs::config::{BehaviorVersion, Region, StalledStreamProtectionConfig};
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::types::{
     Message, MessageSystemAttributeName as System, QueueAttributeName as Attribute,
@@ -26,6 +29,9 @@ impl World {
             .endpoint_url(server.url())
             .credentials_provider(support::credentials(server.key()))
             .retry_config(RetryConfig::disabled())
+            // A server may take a longer wait of a receive than the service does.
+            .timeout_config(TimeoutConfig::builder().read_timeout(Duration::from_secs(60)).build())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(exchange::net::plain())
             .build();
         World { server, sqs: Client::from_conf(config) }
