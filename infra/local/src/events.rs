@@ -37,6 +37,11 @@ const SHOWN: [(&str, &str); 7] = [
     ("needs-attention", "needs-attention"),
 ];
 
+/// The time of a line.
+fn stamp(now: Timestamp) -> String {
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Prints events in the format that was chosen.
 #[derive(Debug, Clone, Copy)]
 pub struct Events {
@@ -56,7 +61,7 @@ impl Events {
     }
 
     fn first_line(self, now: Timestamp) -> Option<String> {
-        let at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let at = stamp(now);
         match self.format {
             Log::Off => None,
             Log::Text => {
@@ -72,7 +77,7 @@ impl Events {
 
     /// Prints where the console is, for a log: without a link into it.
     pub fn console_at(self, address: &str) {
-        let at = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let at = stamp(Timestamp::now());
         match self.format {
             Log::Off => {}
             Log::Text => print(&Message::new("cli-console-without-link").with("address", address)),
@@ -88,7 +93,7 @@ impl Events {
     }
 
     fn line(self, now: Timestamp, event: &str, store: Option<&str>, order: Option<&str>) -> Option<String> {
-        let at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let at = stamp(now);
         match self.format {
             Log::Off => None,
             Log::Text => {

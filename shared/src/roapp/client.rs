@@ -159,7 +159,7 @@ impl Client {
         self.list_from(1, MAX_PAGES, api, path, query, read, enough).await
     }
 
-    /// As [`Self::list`], from one page to another.
+    /// As [`Self::list`], from one page to another. A row that breaks the syntax is an error, unless `enough` was found around it.
     #[expect(clippy::too_many_arguments, reason = "a list's place, question, reader and end; two call sites")]
     pub(super) async fn list_from<T>(
         &self,
@@ -169,24 +169,8 @@ impl Client {
         path: &str,
         query: &[(&str, String)],
         read: impl Fn(&Value) -> Option<T>,
-        enough: impl FnMut(&[T]) -> bool,
-    ) -> Result<Vec<T>, RoAppError> {
-        let (all, hole) = self.list_around(from, most, api, path, query, read, enough).await?;
-        hole.map_or(Ok(all), Err)
-    }
-
-    /// As [`Self::list_from`], around rows that break the syntax; what is wrong with the first of them, unless `enough` was found.
-    #[expect(clippy::too_many_arguments, reason = "as above")]
-    pub(super) async fn list_around<T>(
-        &self,
-        from: u64,
-        most: u64,
-        api: Api,
-        path: &str,
-        query: &[(&str, String)],
-        read: impl Fn(&Value) -> Option<T>,
         mut enough: impl FnMut(&[T]) -> bool,
-    ) -> Result<(Vec<T>, Option<RoAppError>), RoAppError> {
+    ) -> Result<Vec<T>, RoAppError> {
         let (mut all, mut hole) = (Vec::new(), None);
         let (mut page, mut count, mut asked) = (from, None, 0);
         // A list whose count falls is gone back in, which ends as well.
@@ -203,8 +187,11 @@ impl Client {
             let now = envelope::count(&body);
             let back = envelope::page_back(page, count, now);
             count = now;
-            if done || (last && back.is_none()) {
-                return Ok((all, hole.filter(|_| !done)));
+            if done {
+                return Ok(all);
+            }
+            if last && back.is_none() {
+                return hole.map_or(Ok(all), Err);
             }
             page = back.unwrap_or(page + 1);
         }

@@ -442,6 +442,16 @@ impl Orders {
         Ok(keys.into_iter().find_map(|named| named.key().order()))
     }
 
+    /// Whether an order of RO App is known as that of another order of a shop.
+    pub async fn is_of_another(
+        &self,
+        id: RoAppOrderId,
+        store: &StoreId,
+        number: OrderNumber,
+    ) -> Result<bool, StateError> {
+        Ok(self.order_of_roapp(id).await?.is_some_and(|of| of != (store.clone(), number)))
+    }
+
     /// Time of the next retry of the stores' orders: a waiting one, or one whose lease expires.
     pub async fn next_try(&self, stores: &[StoreId]) -> Result<Option<Timestamp>, StateError> {
         let mut next = self.due().await?.into_iter().filter_map(|summary| summary.next_attempt_at).min();

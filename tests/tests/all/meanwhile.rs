@@ -18,6 +18,12 @@ fn status_of(id: &Value, status: i64) -> (http::Method, String, Value) {
     (http::Method::POST, format!("roapp/orders/{id}/status"), json!({"status_id": status}))
 }
 
+/// Units of the lines of RO App's order.
+async fn quantities(world: &World, number: u64) -> Vec<f64> {
+    let items = world.roapp_order_of(number).await["items"].as_array().unwrap().clone();
+    items.iter().map(|item| item["quantity"].as_str().unwrap().parse().unwrap()).collect()
+}
+
 #[tokio::test]
 async fn t2_a_status_that_staff_set_while_an_attempt_is_cut_off_reaches_the_shop() {
     for (call, when) in (0..CALLS).zip([When::Before, When::After].into_iter().cycle()) {
@@ -104,9 +110,7 @@ async fn o6_a_line_that_staff_change_while_a_new_product_is_entered_stays_as_sta
     Box::pin(world.run()).await;
     Box::pin(world.run_for(1)).await;
     assert!(done.load(Ordering::SeqCst));
-    let items = world.roapp_order_of(number).await["items"].as_array().unwrap().clone();
-    let quantity = |item: &Value| item["quantity"].as_str().unwrap().parse::<f64>().unwrap();
-    assert_eq!(items.iter().map(quantity).collect::<Vec<_>>(), [5.0, 1.0], "RO App counts where both changed");
+    assert_eq!(quantities(&world, number).await, [5.0, 1.0], "RO App counts where both changed");
 }
 
 #[tokio::test]
@@ -132,10 +136,8 @@ async fn o6_a_line_that_staff_change_or_write_off_while_others_are_changed_stays
         Box::pin(world.run()).await;
         Box::pin(world.run_for(1)).await;
         assert!(done.load(Ordering::SeqCst));
-        let items = world.roapp_order_of(number).await["items"].as_array().unwrap().clone();
-        let quantity = |item: &Value| item["quantity"].as_str().unwrap().parse::<f64>().unwrap();
         let expected = if write_off { [7.0, 2.0, 2.0, 2.0] } else { [7.0, 7.0, 7.0, 5.0] };
-        assert_eq!(items.iter().map(quantity).collect::<Vec<_>>(), expected, "written off: {write_off}");
+        assert_eq!(quantities(&world, number).await, expected, "written off: {write_off}");
         assert_eq!(world.attention().await, [], "written off: {write_off}");
     }
 }

@@ -72,6 +72,14 @@ impl CachedCatalogue {
     }
 }
 
+/// The category at the end of a path.
+pub(crate) fn category_at(all: &[Category], path: &[String]) -> Option<CategoryId> {
+    path.iter().try_fold(None, |parent, title| {
+        let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
+        Some(Some(here.id))
+    })?
+}
+
 pub(crate) struct Catalogue {
     clock: SharedClock,
     roapp: Arc<RoApp>,
@@ -167,10 +175,7 @@ impl Catalogue {
         let cached = self.cached.lock().await;
         let now = self.clock.now();
         let (_, all) = cached.categories.as_ref().filter(|(at, _)| now.duration_since(*at) < CATEGORIES_KEPT)?;
-        path.iter().try_fold(None, |parent, title| {
-            let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
-            Some(Some(here.id))
-        })?
+        category_at(all, path)
     }
 
     /// The categories as this process read them last; none where it did not.

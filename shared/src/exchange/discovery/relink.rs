@@ -141,7 +141,7 @@ impl Discoverer {
             Some(link) if is_of_another_attempt(&link, row) => link,
             Some(_) => return Ok(false),
         };
-        if self.table.orders.order_of_roapp(row.id).await?.is_some_and(|of| of != (store.clone(), number)) {
+        if self.table.orders.is_of_another(row.id, store, number).await? {
             return Ok(false);
         }
         link.roapp = Some(row.id);

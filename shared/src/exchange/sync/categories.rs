@@ -9,14 +9,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::CatalogProduct;
 use crate::exchange::account::cache::AccountCache;
-use crate::exchange::account::catalogue::Catalogue;
+use crate::exchange::account::catalogue::{Catalogue, category_at};
 use crate::exchange::account::records::{ProductSetting, RecordReader};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::history::{Event, Reason};
 use crate::order::CategoryId;
-use crate::roapp::{Category, RoApp};
+use crate::roapp::RoApp;
 use crate::settings::StoreSettings;
 use crate::state::ClaimKey;
 use crate::texts::Message;
@@ -135,14 +135,6 @@ impl Categories {
         }
         Ok(parent)
     }
-}
-
-/// The category at the end of a path.
-fn category_at(all: &[Category], path: &[String]) -> Option<CategoryId> {
-    path.iter().try_fold(None, |parent, title| {
-        let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
-        Some(Some(here.id))
-    })?
 }
 
 struct NewCategory<'a> {

@@ -137,17 +137,11 @@ impl OrderSync {
             let Some(order) = rows.iter().filter(is_it).min_by_key(|order| order.id).cloned() else {
                 return self.unnamed(work, client, rows).await;
             };
-            if self.is_free(work, order.id).await? {
+            if !self.table.orders.is_of_another(order.id, &work.link.store, work.order.number).await? {
                 return Ok(Some(order));
             }
             others.insert(order.id);
         }
-    }
-
-    /// Whether the table knows no other order of the shop for an order of RO App.
-    async fn is_free(&self, work: &Work, id: RoAppOrderId) -> Result<bool, Failure> {
-        let ours = (work.link.store.clone(), work.order.number);
-        Ok(self.table.orders.order_of_roapp(id).await?.is_none_or(|of| of == ours))
     }
 
     /// RO App's orders created since a time, until one is read that has one of the names and the number and is none of the others.
@@ -197,7 +191,7 @@ impl OrderSync {
                 && order.client == Some(client)
         };
         for row in rows.into_iter().filter(is_it) {
-            if self.is_free(work, row.id).await? {
+            if !self.table.orders.is_of_another(row.id, &work.link.store, work.order.number).await? {
                 return Ok(Some(row));
             }
         }
