@@ -26,6 +26,7 @@ async fn every_variant_answers_a_wrong_token() {
         ("error_authorization_uk", 200, "ERROR", "Необхідна авторизація"),
         ("error_token_uk", 200, "ERROR", "Невірний токен"),
         ("error_token_ru", 200, "ERROR", "Неверный токен"),
+        ("error_authorization_en", 200, "ERROR", "Authorization required"),
         ("http_error_authorization_uk", 200, "HTTP_ERROR", "Необхідна авторизація"),
         ("http_error_token_uk", 200, "HTTP_ERROR", "Невірний токен"),
     ];
