@@ -113,11 +113,15 @@ def from_benchmarks():
     row = lambda start: [cell.strip() for cell in re.search(rf"^\| {start}[^\n]*", text, re.M).group(0).strip("|").split("|")]
     order = row("new order of a known client, three known lines")
     scale = row("1,000,000")
+    status = row("status that staff set")
     poll = re.search(r"(\d+) unit a store, and ([\d.]+) for all", text)
     return {
         "requests of an order": float(order[1]),
         "write units of an order": float(order[4]),
         "read units of an order": float(scale[2]),
+        "requests of a status change": float(status[1]),
+        "write units of a status change": float(status[4]),
+        "read units of a status change": float(status[2].removesuffix(" units")),
         "write units of a poll": float(row("poll with nothing new")[4]),
         "read units of a poll and store": float(poll.group(1)),
         "read units of a poll": float(poll.group(2)),
@@ -150,13 +154,12 @@ def quantities(stores, orders, template, code, counted):
     work = orders * a["seconds of a new order"] + changes * a["seconds of a status change"] + changes * a["seconds of an echo, which changes nothing"]
     runs = polls + hooks + hooks / batch
     console = orders * a["pages and calls of the console an order"]
-    # Two more permits than a status change has requests, and what it writes: the same kinds of items as a new order.
-    turns = orders * counted["requests of an order"] + changes * 2 + polls
-    # A change writes one index less than a new order, and is in its buyer's list already, which is two units.
-    writes = orders * counted["write units of an order"] + changes * (counted["write units of an order"] - 3) + turns + hooks
+    turns = orders * counted["requests of an order"] + changes * counted["requests of a status change"] + polls
+    writes = orders * counted["write units of an order"] + changes * counted["write units of a status change"] + turns
     writes += polls * counted["write units of a poll"]
     reads = polls * (counted["read units of a poll"] + stores * counted["read units of a poll and store"])
-    reads += polls * open_orders * counted["read units of a poll and open order"] + hooks * counted["read units of an order"] + console * 30
+    reads += polls * open_orders * counted["read units of a poll and open order"] + console * 30
+    reads += orders * counted["read units of an order"] + changes * counted["read units of a status change"]
     gigabytes = orders * a["months of orders in the table"] * a["bytes in the table an order"] / 1e9
     # One process polls; the others read secret and table while they run.
     processes = 1 + share_of_hours(hooks) * a["processes beside the poll, in an hour with orders"]

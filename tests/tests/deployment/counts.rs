@@ -12,6 +12,8 @@ use tests::World;
 use tests::deployed::Deployed;
 use tests::deployed::used::needs;
 
+use crate::days::{roapp_calls, shop_calls};
+
 /// What functions and systems were asked for in the meantime.
 #[derive(Debug, Default)]
 struct Cost {
@@ -143,6 +145,31 @@ async fn an_order_of_a_new_client_with_three_new_products_costs_nine_requests_an
         // A contact, three products, the order, three lines.
         assert_eq!((looked, created), (1, 8), "{cost:?}");
         assert_eq!(cost.roapp.len(), 9 + usize::from(alone), "{cost:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_staff_set_costs_two_requests_and_three_writes_with_the_web_hooks_of_both_systems() {
+    let (deployed, number) = used().await;
+    let id = deployed.world.roapp_order_of(number).await["id"].as_i64().unwrap();
+    // The first web-hooks of a system also keep in which form it calls.
+    for (event, status, first) in [("event-1", sandbox::STATUS_IN_PROGRESS, 2), ("event-2", sandbox::STATUS_SHIPPED, 0)]
+    {
+        let path = format!("roapp/orders/{id}/status");
+        deployed.world.control("POST", &path, Some(json!({"status_id": status}))).await;
+        let from = begin(&deployed).await;
+        assert_eq!(roapp_calls(&deployed, event, id).await, 200);
+        while deployed.work().await {}
+        // The shop calls about its new status.
+        assert_eq!(shop_calls(&deployed, "POST", number).await, 200);
+        while deployed.work().await {}
+        let cost = since(&deployed, from).await;
+        println!("{cost:?}");
+        // The order is read, and the time of the change is written to its field.
+        assert_eq!(cost.roapp, [format!("GET /v2/orders/{id}"), format!("PATCH /v2/orders/{id}")]);
+        assert_eq!((cost.turns, cost.writes), (2, 3 + first), "{cost:?}");
+        assert!(cost.write_units <= (15 + first) as f64, "{cost:?}");
+        assert!(first > 0 || cost.all_read() <= 5.5, "{cost:?}");
     }
 }
 

@@ -45,13 +45,17 @@ async fn a_set_stands_among_other_lines_and_its_parts_point_to_it() {
 #[tokio::test]
 async fn a_gift_costs_nothing_whether_or_not_its_line_has_its_products_price() {
     let world = World::new().await;
-    let products = json!([{"article": "LMP-F-21", "type": "gift_parent"}, {"article": "BLB-E27", "type": "gift", "price": 0}]);
+    let products =
+        json!([{"article": "LMP-F-21", "type": "gift_parent"}, {"article": "BLB-E27", "type": "gift", "price": 0}]);
     for (variant, priced) in [("zero", false), ("priced", true)] {
         world.variant("shop.gift_price", variant).await;
         let order = view(&world, &world.control("shop/orders", json!({"products": products})).await).await;
         let gift = &order["products"][1];
         assert_eq!(gift["price"].as_f64().unwrap() > 0.0, priced, "{variant}: {gift}");
-        assert_eq!((gift["total_price"].as_f64(), &order["total_sum"]), (Some(0.0), &order["products"][0]["total_price"]));
+        assert_eq!(
+            (gift["total_price"].as_f64(), &order["total_sum"]),
+            (Some(0.0), &order["products"][0]["total_price"])
+        );
     }
 }
 
