@@ -36,7 +36,7 @@ const ORDERS: &str = "orders/get";
 const ASKED_AGAIN: usize = 5;
 
 impl Cartum {
-    /// Orders placed from `from` until `to`, inclusive, a page starting at `offset`.
+    /// Orders placed from `from` until `to`, inclusive, a page starting at `offset` of at most `limit` rows.
     ///
     /// # Errors
     /// [`CartumError`].
@@ -45,8 +45,10 @@ impl Cartum {
         from: Timestamp,
         to: Timestamp,
         offset: usize,
+        limit: Option<usize>,
     ) -> Result<OrderPage, CartumError> {
-        let (clock, most) = (self.clock_of_shop(), self.speech().most.unwrap_or(PAGE).min(PAGE));
+        let most = self.speech().most.into_iter().chain(limit).fold(PAGE, usize::min);
+        let clock = self.clock_of_shop();
         self.orders(
             json!({
                 "from": clock.write(from),

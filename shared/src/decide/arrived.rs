@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::line_numbers::shown_in_a_form;
 use super::line_views::{LineViews, RoAppLine};
 use crate::order::AgreedLine;
 
@@ -34,6 +35,10 @@ fn arrived_line(views: LineViews<'_>, line: &AgreedLine) -> AgreedLine {
         }
         (Some(item), _) if item.is_shown_of(line) => line.clone(),
         (Some(item), _) if removed && item.quantity.is_zero() => emptied(line, Some(item)),
+        (Some(item), Some(planned)) => match shown_in_a_form(item, planned, views.shop.currency) {
+            Some(taken) => AgreedLine { item: planned.item.or(line.item), ..taken },
+            None => line.clone(),
+        },
         (None, _) if removed => emptied(line, None),
         _ => line.clone(),
     }
@@ -163,6 +168,29 @@ mod tests {
         // The shop's price is the first one again.
         let last = plan(&cut_off.before, &cut_off.journal(&[]), &priced(exact), &items);
         assert!(matches!(&last.steps[..], [LineStep::Change { price, .. }] if *price == exact), "{last:?}");
+    }
+
+    #[test]
+    fn o6_a_line_that_roapp_took_in_a_simpler_form_before_an_attempt_was_cut_off_is_no_change_of_staff() {
+        let half: Decimal = "2.5".parse().unwrap();
+        let units = |quantity: Decimal| {
+            let mut order = shop(&[("a", 1, 10), ("b", 1, 5)], 15);
+            order.lines[0].quantity = quantity;
+            order.total = quantity * Decimal::from(10) + Decimal::from(5);
+            order
+        };
+        let mut items = BTreeMap::new();
+        let entered = plan(&[], &[], &units(Decimal::ONE), &items);
+        make(&entered, &mut items, usize::MAX);
+        let cut_off = plan(&entered.lines, &[], &units(half), &items);
+        // The account refuses decimals of a quantity: one unit at 25.
+        let first = items.values_mut().next().unwrap();
+        (first.quantity, first.price) = (Decimal::ONE, Decimal::from(25));
+        for then in [half, Decimal::from(3)] {
+            let last = plan(&cut_off.before, &cut_off.journal(&[]), &units(then), &items);
+            assert_eq!(last.events, [], "staff changed nothing: {last:?}");
+            assert_eq!(last.steps.len(), usize::from(then != half), "{last:?}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod import;
 mod likely;
 mod line_keys;
 mod line_mark;
+mod line_numbers;
 mod line_plan;
 mod line_views;
 mod lost;
@@ -43,6 +44,7 @@ pub use import::{
 };
 pub use likely::{Likely, country_of, only, product_language};
 pub use line_mark::{MARK_MISSING, mark_of, marked, shorter};
+pub use line_numbers::Numbers;
 pub use line_plan::{LinePlan, LineStep, first_lines, is_stock_written_off, line_plan, lines_changed};
 pub use line_views::{LineViews, RoAppLine};
 pub use lost::{AttemptTimes, LOOKED_BACK, StoreTimes, began, with_skew};

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +28,31 @@ pub(crate) const SETTLE: SignedDuration = SignedDuration::from_secs(5);
 pub(crate) const RESTORE: SignedDuration = SignedDuration::from_mins(6);
 /// Delay before an order is tried again that another handler holds.
 pub(crate) const BUSY: Duration = Duration::from_secs(3);
+
+tokio::task_local! {
+    static TAKEN: TakenLeases;
+}
+
+/// The leases that one piece of work took, also once it was cut off.
+#[derive(Clone, Default)]
+pub(crate) struct TakenLeases(Arc<Mutex<Vec<String>>>);
+
+impl TakenLeases {
+    /// Runs the work.
+    pub(crate) async fn by<T>(&self, work: impl Future<Output = T>) -> T {
+        TAKEN.scope(self.clone(), work).await
+    }
+
+    /// Whether the work took this lease.
+    pub(crate) fn has(&self, lease: &Lease) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&lease.owner)
+    }
+
+    fn note(owner: &str) {
+        let note = |taken: &Self| taken.0.lock().unwrap_or_else(PoisonError::into_inner).push(owner.to_owned());
+        let _ = TAKEN.try_with(note);
+    }
+}
 
 pub(crate) struct Leases {
     clock: SharedClock,
@@ -63,6 +88,7 @@ impl Leases {
     pub(crate) fn take(&self, life: SignedDuration) -> Lease {
         let (now, elapsed) = (self.clock.now(), self.clock.elapsed());
         let lease = Lease { owner: self.name(), until: now.checked_add(life).unwrap_or(now) };
+        TakenLeases::note(&lease.owner);
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         own.retain(|_, until| *until > elapsed);
         own.insert(lease.owner.clone(), elapsed + Duration::try_from(life).unwrap_or_default());
@@ -119,8 +145,6 @@ impl Leases {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::clock::Clock;
 

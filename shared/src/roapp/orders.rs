@@ -113,9 +113,9 @@ pub struct OrderFilter {
 }
 
 impl RoApp {
-    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first. Where it is asked
-    /// for orders created since a time, a row that breaks the syntax is read by its id: on "it is not there" rests what is created. Else it
-    /// is left out: a change that was passed over is found by the daily comparison.
+    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first. A row that breaks
+    /// the syntax is read by its id. Where that fails, too, and it is asked for orders created since a time, the list fails: on "it is not
+    /// there" rests what is created. Else the row is left out: a change that was passed over is found by the daily comparison.
     pub async fn orders(
         &self,
         filter: &OrderFilter,
@@ -126,10 +126,15 @@ impl RoApp {
         // A list whose count falls is gone back in, which ends as well.
         for _ in 0..2 * MAX_PAGES {
             let (mut answer, hole) = self.page_of(page, since).await?;
-            if let Some(hole) = hole.filter(|_| filter.created_since.is_some()) {
-                for id in &answer.unread {
-                    let Some(id) = *id else { return Err(hole) };
-                    answer.rows.extend(self.order(id).await?);
+            let must = filter.created_since.is_some();
+            for id in &answer.unread {
+                match (*id, &hole) {
+                    (Some(id), _) => match self.order(id).await {
+                        Err(error) if must || error.is_passing() => return Err(error),
+                        row => answer.rows.extend(row.ok().flatten()),
+                    },
+                    (None, Some(hole)) if must => return Err(hole.clone()),
+                    (None, _) => {}
                 }
             }
             let done = enough(&answer.rows);

@@ -51,7 +51,7 @@ pub(super) async fn read_shop(shop: &Cartum, patience: &Patience, now: Timestamp
         None => Err(too_slow_shop()),
     };
     let (latest, currencies, languages, statuses) = tokio::join!(
-        asked(patience, shop.orders_between(first_import_from(now), now, 0)),
+        asked(patience, shop.orders_between(first_import_from(now), now, 0, None)),
         asked(patience, shop.currencies()),
         asked(patience, shop.languages()),
         asked(patience, shop.statuses()),

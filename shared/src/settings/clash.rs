@@ -26,9 +26,11 @@ pub(crate) fn second_of_a_name<'a>(stores: impl Iterator<Item = &'a StoreSetting
     second.map(|store| (store.id.clone(), store.name.clone())).collect()
 }
 
-/// An address as two stores are compared by.
+/// An address as two stores are compared by: a shop answers with and without `www.`, by HTTP and by HTTPS.
 pub(crate) fn bare(url: &str) -> String {
-    url.trim_end_matches('/').to_lowercase()
+    let url = url.trim().trim_end_matches('/').to_lowercase();
+    let address = url.split_once("://").map_or(url.as_str(), |(_, address)| address);
+    address.strip_prefix("www.").unwrap_or(address).to_owned()
 }
 
 /// Whether two addresses are of different servers.
@@ -39,4 +41,25 @@ pub fn is_another_host(one: &str, other: &str) -> bool {
 fn host(url: &str) -> Option<String> {
     let uri: http::Uri = url.parse().ok()?;
     uri.authority().map(|authority| authority.as_str().to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o5_an_address_is_that_of_the_same_shop_with_and_without_www_by_http_and_https() {
+        for same in [
+            "https://lamp.com",
+            "http://lamp.com/",
+            "HTTPS://WWW.Lamp.com",
+            "https://www.lamp.com/",
+            " https://lamp.com ",
+        ] {
+            assert_eq!(bare(same), "lamp.com", "{same}");
+        }
+        for other in ["https://lamp.com:8443", "https://shop.lamp.com", "https://lamp.com/two", "https://wwwlamp.com"] {
+            assert_ne!(bare(other), "lamp.com", "{other}");
+        }
+    }
 }

@@ -55,9 +55,8 @@ impl StateError {
         R: std::fmt::Debug + Send + Sync + 'static,
     {
         match error.code() {
-            Some(
-                "ConditionalCheckFailedException" | "TransactionCanceledException" | "TransactionConflictException",
-            ) => Self::Conflict,
+            Some("ConditionalCheckFailedException" | "TransactionConflictException") => Self::Conflict,
+            Some("TransactionCanceledException") => Self::of_cancelled(error.message().unwrap_or_default()),
             Some(
                 "ProvisionedThroughputExceededException"
                 | "ThrottlingException"
@@ -72,6 +71,19 @@ impl StateError {
                 Self::Refused(Message::text(format!("{code} {message}")))
             }
         }
+    }
+
+    /// A cancelled transaction, by the reasons that its message lists: an item that was written meanwhile, a throttled table, or an item
+    /// that the table does not take.
+    fn of_cancelled(message: &str) -> Self {
+        let has = |reason: &str| message.contains(reason);
+        if has("Throttl") || has("ThroughputExceeded") {
+            return Self::Unavailable(message.to_owned());
+        }
+        if has("ValidationError") || has("ItemCollectionSizeLimitExceeded") {
+            return Self::Refused(Message::text(message.to_owned()));
+        }
+        Self::Conflict
     }
 
     /// What a person reads, as the part of a sentence.

@@ -24,6 +24,9 @@ pub(super) const LISTED: usize = 100;
 /// Orders that such a list may have before it is made shorter.
 const LISTED_BEFORE_CUT: usize = 120;
 
+/// Words of names that lead to one buyer. A phone that many people give, as a shop's own, has no end of names.
+pub(super) const NAMES_KEPT: usize = 40;
+
 const INTO_LIST: &str = "ADD #orders :order SET #schema = :schema";
 
 /// The buyer that a word leads to.
@@ -59,9 +62,9 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Whether every word of a view's name leads to its buyer already.
+    /// Whether every word of a view's name leads to its buyer already, or none more will.
     pub fn lead_to(&self, view: &OrderView) -> bool {
-        view.words().iter().all(|word| self.words.contains(word))
+        self.names.len() >= NAMES_KEPT || view.words().iter().all(|word| self.words.contains(word))
     }
 
     /// The buyer's latest orders with the second in which each was placed; `None` where not all are listed.
@@ -227,12 +230,21 @@ impl Orders {
             Err(error) if error.is_of_one_item() => (Words::default(), false),
             other => other?.map_or_else(|| (Words::default(), true), |known| (known, false)),
         };
-        let new: Vec<String> = view.words().into_iter().filter(|word| !known.words.contains(word)).collect();
+        let before = known.names_of(&buyer);
+        let mut new: Vec<String> = view.words().into_iter().filter(|word| !known.words.contains(word)).collect();
+        let room = NAMES_KEPT.saturating_sub(before.len());
+        let left_out: Vec<&String> = new.iter().filter(|word| !is_of_phone(word, &buyer)).skip(room).collect();
+        let left_out: BTreeSet<String> = left_out.into_iter().cloned().collect();
+        new.retain(|word| !left_out.contains(word));
         if new.is_empty() {
             return Ok(());
         }
-        let before = known.names_of(&buyer);
-        let names: BTreeSet<String> = view.name_words().into_iter().chain(before.iter().cloned()).collect();
+        let names: BTreeSet<String> = view
+            .name_words()
+            .into_iter()
+            .filter(|word| !left_out.contains(word))
+            .chain(before.iter().cloned())
+            .collect();
         // Each word says which others there are.
         let again = before.iter().filter(|word| names != before && !new.contains(word));
         for word in new.iter().chain(again) {

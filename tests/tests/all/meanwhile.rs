@@ -143,6 +143,30 @@ async fn o6_a_line_that_staff_change_or_write_off_while_others_are_changed_stays
 }
 
 #[tokio::test]
+async fn o6_no_line_is_added_once_staff_have_written_off_stock() {
+    let mut world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    Box::pin(world.run()).await;
+    let roapp = world.roapp_order_of(number).await;
+    let (id, item) = (&roapp["id"], &roapp["items"][0]["id"]);
+    let before = quantities(&world, number).await;
+    let line = |article: &str| json!({"title": "A lamp", "article": article, "price": 84.5, "quantity": 1});
+    let mut lines = world.shop_order(number).await.unwrap()["products"].as_array().unwrap().clone();
+    lines.push(line("QUITE-NEW"));
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": lines}))).await;
+    let change = (http::Method::POST, format!("roapp/orders/{id}/items/{item}/write-off"), Value::Null);
+    // The product of the new line is entered first.
+    let slow = Meanwhile { method: "POST", at: ["", "/catalog/products"], when: When::After, change, seconds: 20 };
+    let done = slow.in_world(&mut world);
+    Box::pin(world.run()).await;
+    Box::pin(world.run_for(1)).await;
+    assert!(done.load(Ordering::SeqCst));
+    assert_eq!(quantities(&world, number).await, before);
+    let notes = world.notes(number).await.join("\n");
+    assert!(notes.contains("written off"), "{notes}");
+}
+
+#[tokio::test]
 async fn r1_an_order_is_found_although_staff_delete_another_while_it_is_searched_for() {
     let mut world = World::without_orders().await;
     Box::pin(world.run()).await;

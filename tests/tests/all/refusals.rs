@@ -120,6 +120,33 @@ async fn s3_only_the_word_error_at_the_login_is_about_the_password() {
 }
 
 #[tokio::test]
+async fn r3_a_filter_in_front_of_roapp_that_stops_one_orders_text_holds_no_other_order() {
+    let world = World::without_orders().await;
+    let mut hostile = order("0722 999 001", "FIRST");
+    hostile["comment"] = json!("1' OR '1'='1");
+    let numbers = [world.place_order(hostile).await, world.place_order(order("0722 999 002", "FIRST")).await];
+    let stopped = |part: &str, times: u32| {
+        json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "contains": part,
+        "kind": "status", "status": 403, "body": "<html>Request blocked</html>", "times": times})
+    };
+    world.fault(stopped("OR '1'='1", 0)).await;
+    Box::pin(world.run()).await;
+    assert_eq!(world.roapp_orders_of(numbers[1]).await.len(), 1, "the other");
+    assert_eq!(world.roapp_orders_of(numbers[0]).await.len(), 1, "without its notes");
+    let cursor = world.table().cursor(&world.store.id).await.unwrap().unwrap();
+    assert!(cursor.problem.is_none(), "{:?}", cursor.problem.map(|problem| problem.reason.to_string()));
+    world.control("DELETE", "faults", None).await;
+    Box::pin(world.run_for(2)).await;
+    assert_eq!(world.attention().await, []);
+    // An order that is stopped whatever its notes say is tried again, and shown at last.
+    let number = world.place_order(order("0722 999 003", "FIRST")).await;
+    world.fault(stopped(&number.to_string(), 0)).await;
+    Box::pin(world.run_for(50)).await;
+    assert_eq!(world.attention().await.len(), 1);
+    assert_eq!(world.roapp_orders_of(number).await.len(), 0);
+}
+
+#[tokio::test]
 async fn r1_an_old_token_reported_in_cyrillic_is_renewed_once() {
     for (word, text) in
         [("ERROR", "Невірний токен"), ("ERROR", "НЕОБХІДНА АВТОРИЗАЦІЯ"), ("HTTP_ERROR", "Ошибка авторизации")]

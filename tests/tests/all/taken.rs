@@ -48,6 +48,42 @@ async fn o9_a_call_for_open_orders_that_fails_costs_only_the_order_that_it_fails
 }
 
 #[tokio::test]
+async fn r3_a_list_that_fails_for_one_order_brings_all_others_and_that_one_as_soon_as_it_can_be_listed() {
+    let world = World::without_orders().await;
+    Box::pin(world.run()).await;
+    let mut numbers = Vec::new();
+    for at in 0..20 {
+        numbers.push(world.place_order(order(&format!("0722 999 0{at:02}"), "FIRST")).await);
+    }
+    world.drop_hooks().await;
+    // The shop dies of the eighth order of the list.
+    for part in ["\"limit\":100,\"offset\":0,\"to\":", "\"limit\":10,\"offset\":0,\"to\":", "\"offset\":7,\"to\":"] {
+        let page = json!({"system": "shop", "path": "orders/get", "contains": part, "kind": "status",
+                          "status": 500, "body": "<html>Fatal error</html>", "times": 0});
+        world.fault(page).await;
+    }
+    world.pass(300);
+    let arrived = async || {
+        let mut count = 0;
+        for number in &numbers {
+            count += world.roapp_orders_of(*number).await.len();
+        }
+        count
+    };
+    for _ in 0..3 {
+        Box::pin(world.run()).await;
+        assert_eq!(arrived().await, 19);
+        let problem = world.table().cursor(&world.store.id).await.unwrap().unwrap().problem;
+        let why = problem.map(|problem| problem.reason.to_string()).unwrap_or_default();
+        assert!(why.contains("fails for one of its orders"), "{why}");
+        world.pass(24 * 3_600);
+    }
+    world.control("DELETE", "faults", None).await;
+    Box::pin(world.run()).await;
+    assert_eq!(arrived().await, 20);
+}
+
+#[tokio::test]
 async fn h1_orders_that_nobody_takes_from_the_queue_are_no_green_health() {
     let world = World::without_orders().await;
     world.run().await;

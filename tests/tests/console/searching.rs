@@ -187,3 +187,26 @@ fn link_to(page: &str, way: &str) -> Option<String> {
         .find(|tag| tag.split('>').next().is_some_and(|tag| tag.contains(&format!("rel=\"{way}\""))))?;
     Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
 }
+
+#[tokio::test]
+async fn p9_a_phone_under_which_no_end_of_people_order_makes_no_order_dearer_than_another() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let phone = "0722 000 111";
+    let mut last = 0;
+    for at in 0..30 {
+        let name = format!("Given{at} Middle{at} Last{at}");
+        last = console
+            .world
+            .place_order(json!({"delivery_name": name, "delivery_phone": phone, "products": [line("LMP")]}))
+            .await;
+    }
+    console.world.run_on(&console.exchange).await;
+    let items = console.world.table_items().await;
+    let words = items.iter().find(|item| item.contains("\"WHO#") && item.contains("\"WORDS\"")).unwrap();
+    let names = serde_json::from_str::<serde_json::Value>(words).unwrap()["names"].as_array().unwrap().len();
+    assert_eq!(names, 40, "of 90");
+    for text in ["0722000111", &last.to_string()] {
+        let found = console.page(&format!("/orders?q={text}")).await;
+        assert!(found.contains(&format!("/orders/demo/{last}")), "{text}");
+    }
+}

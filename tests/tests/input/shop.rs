@@ -97,7 +97,7 @@ async fn orders_in_every_wrong_shape_are_read_or_refused_and_none_hides_another(
         let page = shop.orders_by_number(&[]).await.map_err(|error| error.to_string())?;
         assert_eq!(page.orders, [], "{}: no number was asked for", case.label);
         let (from, to) = ("2026-01-01T00:00:00Z".parse().unwrap(), "2026-12-01T00:00:00Z".parse().unwrap());
-        let page = shop.orders_between(from, to, 0).await.map_err(|error| error.to_string())?;
+        let page = shop.orders_between(from, to, 0, None).await.map_err(|error| error.to_string())?;
         are_fit_for_use(&page, case);
         let of_one = case.label.contains(".orders[0]") && !case.label.starts_with("without .response.orders[0]\u{0}");
         if of_one {

@@ -1,5 +1,6 @@
 //! Finds the orders to synchronise: poll of the shops, RO App's changes, due retries, and the daily comparison.
 
+mod around_failing;
 pub(crate) mod discover;
 mod known;
 mod list_end;

@@ -57,7 +57,7 @@ impl Discoverer {
         let (mut look, mut offset, mut listed) = (Vec::new(), 0, HashSet::new());
         let mut list = ListEnd::new(cursor.page_rows, 1);
         while self.clock.now() < end {
-            let page = match shop.cartum.orders_between(from, until, offset).await {
+            let page = match shop.cartum.orders_between(from, until, offset, None).await {
                 Ok(page) => page,
                 Err(error) => {
                     let why = redact_foreign(&error.to_string());

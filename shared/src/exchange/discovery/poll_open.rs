@@ -71,7 +71,7 @@ impl Discoverer {
 }
 
 /// Whether a call may have failed for one of the orders that it asks for.
-fn is_of_orders(error: &CartumError) -> bool {
+pub(super) fn is_of_orders(error: &CartumError) -> bool {
     use CartumError::{Cut, Incomplete, NotJson, Refused};
     matches!(error, NotJson { .. } | Cut(_) | Incomplete { .. } | Refused { .. })
 }

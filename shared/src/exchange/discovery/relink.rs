@@ -138,7 +138,7 @@ impl Discoverer {
     ) -> Result<bool, Failure> {
         let mut link = match self.table.orders.link(store, number).await? {
             None => Link::first(store.clone(), number, row.created.unwrap_or(now), now),
-            Some(link) if is_of_another_attempt(&link, row) => link,
+            Some(link) if is_of_another_attempt(&link, row) || is_later_copy(&link, row) => link,
             Some(_) => return Ok(false),
         };
         if self.table.orders.is_of_another(row.id, store, number).await? {
@@ -188,6 +188,12 @@ pub(super) fn next_page(reading: &mut Relink, page: u64, answer: &OrdersPage, si
 /// Whether one of these rows last changed before a time. A row without its time says nothing.
 fn any_older(rows: &[RoAppOrder], than: Option<Timestamp>) -> bool {
     rows.iter().any(|row| row.modified.zip(than).is_some_and(|(at, than)| at < than))
+}
+
+/// Whether a link that a look made, and that nobody has worked on yet, has an order of RO App that is younger than this one.
+fn is_later_copy(link: &Link, row: &RoAppOrder) -> bool {
+    let untouched = link.found && link.agreed.is_none() && link.lease.is_none();
+    untouched && link.roapp.is_some_and(|known| row.id < known)
 }
 
 /// Whether an RO App order that names a link's order is not of the attempt that the link knows: there is none, or it began later.

@@ -234,7 +234,7 @@ impl Discoverer {
             if self.clock.now() >= until {
                 break;
             }
-            let page = shop.cartum.orders_between(from_listed, to_listed, offset).await?;
+            let page = shop.cartum.orders_between(from_listed, to_listed, offset, None).await?;
             offset += page.rows;
             let (before, counted) = (seen.len(), ListEnd::orders(&page));
             let mut orders = page.orders;

@@ -3,7 +3,8 @@
 //! Guarantees: a window that fits into the time of a poll is read whole, with the orders dated ahead. After one that did not fit, the
 //! polls read slices of days from the cursor on, the cursor moves after each slice that was read to its end, and the last slice holds
 //! today and all that is dated ahead. The cursor never moves past an order whose link is not stored. A slice that does not fit is made
-//! shorter; where none fits for several polls, that is a problem of the store.
+//! shorter; where none fits for several polls, that is a problem of the store. An order for which the shop fails holds no other up, and
+//! the cursor stays before it while the window fits into a poll.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
@@ -13,9 +14,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cartum::{CartumError, OrderPage, Unreadable, delivered};
 use crate::clock::wait_until;
 use crate::decide::{first_import_from, needs_look};
+use crate::exchange::discovery::around_failing::AroundFailing;
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::known::{agreed_digest, known};
 use crate::exchange::discovery::list_end::ListEnd;
+use crate::exchange::discovery::poll_open::is_of_orders;
 use crate::exchange::discovery::report::{AT_LEAST, PollInput, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
@@ -93,6 +96,8 @@ struct Part {
     end: End,
     /// When the oldest order was placed whose import has not started.
     oldest_new: Option<Timestamp>,
+    /// Whether the shop failed for an order among them.
+    passed_over: bool,
 }
 
 impl Discoverer {
@@ -116,7 +121,8 @@ impl Discoverer {
             report.notice = Some(Message::new("shop-poll-unfinished").with("orders", window.seen.len()));
             cursor.catch_up = Some(CatchUp::default());
         }
-        Ok(if part.end == End::Whole { part.oldest_new.or(window.newest()) } else { None })
+        let whole = part.end == End::Whole && !part.passed_over;
+        Ok(if whole { part.oldest_new.or(window.newest()) } else { None })
     }
 
     /// As [`Self::poll_window`], slice by slice. Half of the time is for the first slice alone, so that open orders are read as well.
@@ -183,12 +189,26 @@ impl Discoverer {
         let start = first_import_from(cursor.switched_on);
         let (mut found, mut listed, mut unreadable) = (Fresh::default(), HashSet::new(), HashSet::new());
         let (mut end, mut offset, mut list) = (End::Rest, 0, ListEnd::of(cursor.page_rows));
+        let (mut around, mut failed) = (AroundFailing::default(), None);
         while found.look.len() < window.room && end != End::Whole {
             if self.clock.now() >= until {
                 end = End::NoTime;
                 break;
             }
-            let page = before_cut(shop.cartum.orders_between(from, to, offset).await, offset)?;
+            let page = shop.cartum.orders_between(from, to, offset, around.limit()).await;
+            let page = match before_cut(page, offset) {
+                Ok(page) => page,
+                Err(error) => {
+                    let Some(further) = around.failed(&error) else {
+                        failed = Some(error);
+                        break;
+                    };
+                    report.problem = Some(Message::new("shop-order-fails").with("why", error.message()));
+                    offset += further;
+                    continue;
+                }
+            };
+            around.answered();
             offset += page.rows;
             let orders = ListEnd::orders(&page);
             let before = listed.len() + unreadable.len();
@@ -198,7 +218,9 @@ impl Discoverer {
             let mut fresh = page.orders;
             fresh.retain(|order| window.seen.insert(order.number, order.created).is_none());
             let nothing_new = listed.len() + unreadable.len() == before;
-            if !page.cut && list.is_last(orders, nothing_new) {
+            // A list that is asked for in smaller pages ends with an empty one.
+            let is_last = if around.limit().is_some() { nothing_new } else { list.is_last(orders, nothing_new) };
+            if !page.cut && is_last {
                 end = End::Whole;
             }
             // The rest may be on a page of its own; where that is the same page again, nobody knows what is missing.
@@ -222,7 +244,12 @@ impl Discoverer {
             let found = (&mut found, window.new_wait);
             self.judge_fresh((shop, cursor.switched_on), &fresh, found, report).await?;
         }
-        self.queue_found(window, (found, end), start, report).await
+        let part = self.queue_found(window, (found, end), start, report).await?;
+        match failed {
+            // Nothing came, or nothing but an error that is of the whole shop.
+            Some(error) if !(around.has_answered() && is_of_orders(&error)) => Err(error.into()),
+            _ => Ok(Part { passed_over: around.passed_over, ..part }),
+        }
     }
 
     /// Queues what was found in a part of the window.
@@ -251,7 +278,7 @@ impl Discoverer {
             self.account.get().await?;
         }
         self.queue_polled(&window.shop.settings.id, look, report).await?;
-        Ok(Part { end, oldest_new })
+        Ok(Part { end, oldest_new, passed_over: false })
     }
 
     /// Which orders of a page have to be looked at.

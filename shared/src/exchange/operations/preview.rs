@@ -191,7 +191,7 @@ impl Previewer {
             None => work.facts.insert(self.facts(shop).await?).clone(),
         };
         let from = first_import_from(asked);
-        let page = shop.cartum.orders_between(from, asked, work.offset).await?;
+        let page = shop.cartum.orders_between(from, asked, work.offset, None).await?;
         let before = work.seen.len();
         // One that is dated before counts as seen, so that a page of such orders is not the end.
         let fresh: Vec<ShopOrder> =

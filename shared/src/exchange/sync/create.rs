@@ -19,6 +19,18 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
+/// Pages of RO App's orders that are read behind one that was searched for.
+const BEHIND: usize = 10;
+
+/// Whether a new order may have been refused for its notes: RO App names them, or a filter in front of it stopped the request, which has
+/// no other text that a buyer wrote.
+fn may_be_of_notes(error: &RoAppError) -> bool {
+    match error {
+        RoAppError::Refused { about, .. } => about.names("manager_notes", ""),
+        error => matches!(error, RoAppError::Broken { status: 403, .. }),
+    }
+}
+
 /// Times of an attempt, for what RO App is searched for.
 fn times(work: &Work, now: Timestamp) -> AttemptTimes {
     AttemptTimes { placed: work.order.created, claimed: work.link.claimed_at, now }
@@ -144,7 +156,8 @@ impl OrderSync {
         }
     }
 
-    /// RO App's orders created since a time, until one is read that has one of the names and the number and is none of the others.
+    /// RO App's orders created since a time. Once one is read that has one of the names and the number and is none of the others, the next
+    /// [`BEHIND`] pages are the last: of two such orders, as when staff made a copy, the older one counts, and it changed earlier.
     async fn search(
         &self,
         work: &Work,
@@ -156,10 +169,12 @@ impl OrderSync {
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.
+        let mut behind = None;
         let enough = |rows: &[RoAppOrder]| {
             let latest_first = rows.is_sorted_by(|one, next| one.modified >= next.modified);
             let old = rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
-            rows.iter().any(is_it) || (latest_first && old)
+            behind = behind.map(|pages: usize| pages + 1).or(rows.iter().any(is_it).then_some(0));
+            behind.is_some_and(|pages| pages >= BEHIND) || (latest_first && old)
         };
         let mut rows = self.roapp.orders(&filter, enough).await?;
         let latest = rows.iter().filter_map(|row| row.modified).max();
@@ -225,9 +240,7 @@ impl OrderSync {
             }
         }
         let mut without_notes = false;
-        if let Err(RoAppError::Refused { about, .. }) = &done
-            && about.names("manager_notes", "")
-        {
+        if done.as_ref().is_err_and(may_be_of_notes) {
             // What they say goes into a comment.
             without_notes = true;
             new.notes.clear();

@@ -7,15 +7,17 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use crate::clock::SharedClock;
-use crate::decide::{LinePlan, LineStep, RoAppLine, below_total, is_stock_written_off, mark_of, marked, shorter};
+use crate::decide::{
+    LinePlan, LineStep, Numbers, RoAppLine, below_total, is_stock_written_off, mark_of, marked, shorter,
+};
 use crate::exchange::account::records::{ProductSetting, RecordReader, named};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
-use crate::exchange::sync::line_numbers::Numbers;
+use crate::exchange::sync::line_numbers::in_a_form;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId};
+use crate::order::{Agreed, AgreedLine, EmployeeId, ItemId, OrderNumber, ProductId, RoAppOrderId};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, Presence, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
@@ -43,7 +45,6 @@ impl Lines {
     /// The items of an RO App order.
     ///
     /// # Errors
-    ///
     /// [`Failure::DeletedInRoApp`] where the order is gone.
     pub(crate) async fn read(&self, id: RoAppOrderId, number: OrderNumber) -> Result<Vec<RoAppLine>, Failure> {
         let items = match self.roapp.items(id).await? {
@@ -65,7 +66,6 @@ impl Lines {
     /// are known by now. A line that RO App refuses stays as it was, and holds no other up. `items` are those the plan was made of.
     ///
     /// # Errors
-    ///
     /// [`Failure::Busy`] where staff changed an item since: the order is planned anew.
     pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan, items: &[RoAppLine]) -> Result<Carried, Failure> {
         let id = work.roapp_id()?;
@@ -73,8 +73,26 @@ impl Lines {
         let overruled = !plan.events.is_empty() && !plan.gives_discount();
         let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };
         work.events.extend(plan.events);
+        if let Err(failure) = self.make(work, id, (plan.steps, items), &mut carried).await {
+            carried.note_in(&mut work.link.journal);
+            return Err(failure);
+        }
+        self.name_added(work, id, &mut carried).await?;
+        let bears = !overruled && carried.lines.iter().any(|line| !line.discount.is_zero());
+        note_amount(work, bears, plan.difference, plan.rounding);
+        Ok(carried)
+    }
+
+    /// Makes the steps one after the other.
+    async fn make(
+        &self,
+        work: &mut Work,
+        id: RoAppOrderId,
+        (steps, items): (Vec<LineStep>, &[RoAppLine]),
+        carried: &mut Carried,
+    ) -> Result<(), Failure> {
         let mut latest = None;
-        for step in plan.steps {
+        for step in steps {
             self.look_again(work, id, &step, (items, &mut latest)).await?;
             match self.step(work, id, &step).await {
                 Ok((item, taken)) => carried.note(&step, item, taken),
@@ -85,13 +103,11 @@ impl Lines {
                 Err(other) => return Err(other),
             }
         }
-        self.name_added(work, id, &mut carried).await?;
-        let bears = !overruled && carried.lines.iter().any(|line| !line.discount.is_zero());
-        note_amount(work, bears, plan.difference, plan.rounding);
-        Ok(carried)
+        Ok(())
     }
 
-    /// Reads the items again before one is changed, where they were read a while ago, and compares the one that is changed with the plan's.
+    /// Reads the items again before a step on an order that is there, where they were read a while ago: its item has to be as planned, and
+    /// no stock may have been written off since.
     async fn look_again(
         &self,
         work: &mut Work,
@@ -99,13 +115,17 @@ impl Lines {
         step: &LineStep,
         (planned, latest): (&[RoAppLine], &mut Option<Vec<RoAppLine>>),
     ) -> Result<(), Failure> {
-        let (LineStep::Change { item, .. } | LineStep::Remove { item, .. }) = step else { return Ok(()) };
+        let changed = match step {
+            LineStep::Change { item, .. } | LineStep::Remove { item, .. } => Some(*item),
+            LineStep::Add { .. } if work.entering => return Ok(()),
+            LineStep::Add { .. } => None,
+        };
         if self.clock.elapsed().saturating_sub(work.items_read) > JUST_READ {
             *latest = Some(self.read(id, work.order.number).await?);
             work.items_read = self.clock.elapsed();
         }
         let Some(now) = latest else { return Ok(()) };
-        let is_it = |line: &&RoAppLine| line.item == *item;
+        let is_it = |line: &&RoAppLine| Some(line.item) == changed;
         let is_as_planned = now.iter().find(is_it) == planned.iter().find(is_it);
         let is_frozen = is_stock_written_off(now) && !is_stock_written_off(planned);
         if is_as_planned && !is_frozen { Ok(()) } else { Err(Failure::Busy(BUSY)) }
@@ -161,7 +181,7 @@ impl Lines {
             let patch = ItemPatch { quantity: Some(form.quantity), price: Some(form.price), discount };
             self.roapp.patch_item(id, item, patch).await
         };
-        match numbers.in_a_form(work.order.currency, send).await {
+        match in_a_form(numbers, work.order.currency, send).await {
             Ok(((), taken)) => Ok(taken),
             // Staff removed it a moment ago: what becomes of the line is decided anew.
             Err(error @ RoAppError::Missing { .. }) if !self.is_there(work, id, item).await? => {
@@ -278,7 +298,7 @@ impl Lines {
             }
             self.roapp.add_item(id, &new).await
         };
-        numbers.in_a_form(work.order.currency, send).await
+        in_a_form(numbers, work.order.currency, send).await
     }
 
     /// Removes an item; where the account's API cannot, its quantity and discount become 0: a discount alone would lower the order's total.
@@ -352,12 +372,14 @@ impl Carried {
             LineStep::Remove { .. } => None,
         };
         let (Some(line), Some(taken)) = (line, taken) else { return };
-        line.item = item.or(line.item);
-        let is_planned = (taken.quantity, taken.price) == line.sent();
-        line.planned_discount = (!is_planned).then_some(line.discount);
-        line.discount = taken.discount;
-        let is_the_shops = (taken.quantity, taken.price) == (line.quantity, line.price);
-        line.entered = (!is_the_shops).then_some(Entered { quantity: taken.quantity, price: taken.price });
+        *line = AgreedLine { item: item.or(line.item), ..taken.taken_of(line) };
+    }
+
+    /// Notes in the journal in which form RO App took the lines, and as which items, for the attempt that goes on with the others.
+    fn note_in(&self, journal: &mut [AgreedLine]) {
+        for line in &self.lines {
+            journal.iter_mut().filter(|planned| planned.key == line.key).for_each(|planned| planned.clone_from(line));
+        }
     }
 
     /// Notes that a step was not made: the line is as it was agreed before, if it was.

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use crate::clock::{SharedClock, in_time};
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health_record::HealthRecord;
-use crate::exchange::leases::WORK_LIMIT;
+use crate::exchange::leases::{TakenLeases, WORK_LIMIT};
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::removal::StoreRemoval;
@@ -88,12 +88,13 @@ impl Consumer {
         let message = QueueMessage::parse(&delivered.body)?;
         let span = tracing::info_span!("order", store = %message.store, order = %message.order);
         let work = Box::pin(self.process(message.clone(), delivered.sent)).instrument(span);
-        if let Some(done) = in_time(&*self.clock, WORK_LIMIT, work).await {
+        let taken = TakenLeases::default();
+        if let Some(done) = in_time(&*self.clock, WORK_LIMIT, taken.by(work)).await {
             return done;
         }
         // What it has written by then is found by the next attempt, as after a crash.
         let why = Message::new("work-too-long").with("seconds", WORK_LIMIT.as_secs());
-        match self.sync.endings.note_cut_off(&message, why.clone()).await {
+        match self.sync.endings.note_cut_off(&message, &taken, why.clone()).await {
             Ok(()) | Err(StateError::Conflict) => Err(why.to_string()),
             Err(error) => Err(error.to_string()),
         }

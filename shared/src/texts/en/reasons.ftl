@@ -103,6 +103,7 @@ shop-poll-too-slow = The shop did not answer within { $seconds } s, so this chec
 roapp-poll-too-slow = RO App did not answer within { $seconds } s, so this check left it. The next one tries again.
 roapp-page-too-slow = RO App did not answer within { $seconds } s. Load the page again in a moment.
 shop-poll-unfinished = The shop answers so slowly that this check read only { $orders } orders. The next one goes on; orders that the shop reports by web-hook do not wait for it.
+shop-order-fails = The shop fails for one of its orders when it lists them: { $why } The others come over. Save that order in the shop once more, or show this message to the shop's support.
 shop-poll-behind = The shop takes so long to list its orders that for several checks in a row none came to the end of what it began. Orders placed since { $since } may be missing here. Those that the shop reports by web-hook come over all the same, and the checks go on by themselves. Ask whoever runs the shop why its API is so slow.
 orders-not-taken = { $count ->
     [one] An order is on the queue since { $since }, and nobody takes it. It is queued again with every check and nothing is lost. See that the exchange works on orders: on AWS the functions of order-import and status-push and their logs, on one machine the log of the program.

@@ -19,7 +19,7 @@ site-url-host = The site URL '{ $url }' leads to an address that no shop has.
 
 same-url = Store '{ $store }' has the same URL. Connect each shop once.
 same-name = Store '{ $store }' has the same name. RO App's orders are told apart by the name of their store: choose another name.
-former-name = A store of another shop that was deleted had the name '{ $name }', and its orders in RO App still have it. Choose another name.
+former-name = A store of another shop that was deleted had the name '{ $name }', and its orders in RO App still have it. If it is the same shop, connect it at its former address first and change the address afterwards, so that its orders are found in RO App. Else choose another name.
 login-of-host = The site URL is at another server. Enter login and password again: the stored ones are not sent there.
 another-shop = The site URL is at another server, and this store has orders already. Another shop is a new store. If it is the same shop, confirm that below.
 field-same-shop = It is the same shop at a new address

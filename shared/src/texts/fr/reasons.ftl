@@ -103,6 +103,7 @@ shop-poll-too-slow = Le magasin n'a pas répondu en { $seconds } s ; cette vé
 roapp-poll-too-slow = RO App n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie.
 roapp-page-too-slow = RO App n'a pas répondu en { $seconds } s. Rechargez la page dans un instant.
 shop-poll-unfinished = Le magasin répond si lentement que cette vérification n'a lu que { $orders } commandes. La suivante continue ; les commandes que le magasin signale par webhook ne l'attendent pas.
+shop-order-fails = Le site ne parvient pas à fournir l'une de ses commandes dans la liste : { $why } Les autres passent. Enregistrez cette commande à nouveau sur le site, ou montrez ce message à son assistance.
 shop-poll-behind = Le magasin met si longtemps à lister ses commandes que plusieurs vérifications de suite ne sont pas arrivées au bout de ce qu'elles avaient commencé. Des commandes passées depuis le { $since } peuvent manquer ici. Celles que le magasin signale par webhook arrivent quand même, et les vérifications continuent d'elles-mêmes. Demandez à qui gère le magasin pourquoi son API est si lente.
 orders-not-taken = { $count ->
     [one] { $count } commande est dans la file depuis le { $since } et n'est prise par personne. Chaque vérification la remet dans la file et rien n'est perdu. Vérifiez que les commandes sont traitées : sur AWS, les fonctions order-import et status-push et leurs journaux ; sur une seule machine, le journal du programme.

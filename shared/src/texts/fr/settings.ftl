@@ -19,7 +19,7 @@ site-url-host = L'adresse du site « { $url } » mène à une adresse qu'aucun
 
 same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
 same-name = Le magasin « { $store } » porte le même nom. Les commandes dans RO App se distinguent par le nom de leur magasin : choisissez un autre nom.
-former-name = Un magasin supprimé, d'une autre adresse, portait le nom « { $name } », et ses commandes dans RO App le portent encore. Choisissez un autre nom.
+former-name = Un magasin supprimé, d'une autre adresse, portait le nom « { $name } », et ses commandes dans RO App le portent encore. S'il s'agit du même magasin, connectez-le d'abord à son ancienne adresse, puis changez l'adresse : ses commandes sont ainsi retrouvées dans RO App. Sinon, choisissez un autre nom.
 login-of-host = L'adresse du site mène à un autre serveur. Saisissez de nouveau l'identifiant et le mot de passe : ceux qui sont enregistrés n'y sont pas envoyés.
 another-shop = L'adresse du site mène à un autre serveur, et ce magasin a déjà des commandes. Un autre magasin se connecte comme nouveau magasin. S'il s'agit du même, confirmez-le ci-dessous.
 field-same-shop = C'est le même magasin à une nouvelle adresse
