@@ -1,7 +1,8 @@
 //! `{"status": "...", "response": ...}`, read as the page of the API demands: the word decides, not the HTTP code.
 //!
-//! Three facts have no word of their own and are told by text alone, each in one function: that the plan has no API
-//! ([`says_no_api`]), that a token is old ([`says_old_token`]), and that an event has its five subscribers ([`says_full`]).
+//! Four facts have no word of their own and are told by text alone, each in one function: that the plan has no API
+//! ([`says_no_api`]), that a token is old ([`says_old_token`]), that an event has its five subscribers ([`says_full`]), and that the
+//! hour's requests are used up ([`says_limit`]), where the answer has no code.
 
 use std::time::Duration;
 
@@ -101,7 +102,7 @@ fn understand(
             Ok(Said::Done(Done { response: response_of(body), cut }))
         }
         "ERROR" | "HTTP_ERROR" if says_old_token(&message) => {
-            Ok(Said::OldToken(refused(function, quote_foreign(&word), &message)))
+            Ok(Said::OldToken(refused(function, answer.status, quote_foreign(&word), &message)))
         }
         _ => Err(refusal(function, answer, &word, &message, secrets)),
     }
@@ -139,8 +140,9 @@ fn open(
         _ => {}
     }
     let body = body.ok_or_else(|| no_envelope(function, answer, secrets))?;
-    // The hourly limit may be told with HTTP 200, its code in the response and the wait in words.
-    if json::id(&body["response"]["code"]) == Some(429) {
+    // The hourly limit may be told with HTTP 200, and the wait in words.
+    let by_words = || json::text(&body, "status") == "HTTP_ERROR" && says_limit(&message_of(&body));
+    if code_of(&body) == Some(429) || by_words() {
         let retry_after = answer.retry_after.or_else(|| wait_of(&message_of(&body)));
         return Err(CartumError::Busy { status: 429, retry_after });
     }
@@ -149,9 +151,21 @@ fn open(
     Ok(Envelope { word, message, body })
 }
 
+/// The code of a failure of the transport, in the response or beside the status.
+fn code_of(body: &Value) -> Option<u64> {
+    json::id(&body["response"]["code"]).or_else(|| json::id(&body["code"]))
+}
+
+/// Whether the shop's words are those of an hour whose requests are used up: "You hour requests limit has been exceeded. Retry after
+/// 840 seconds".
+fn says_limit(message: &str) -> bool {
+    message.to_lowercase().contains("requests limit") || wait_of(message).is_some()
+}
+
 /// The wait in "... Retry after 840 seconds".
 fn wait_of(message: &str) -> Option<Duration> {
-    let (_, after) = message.split_once("etry after ")?;
+    let message = message.to_lowercase();
+    let (_, after) = message.split_once("retry after ")?;
     let seconds = after.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
     Some(Duration::from_secs(seconds)).filter(|wait| *wait <= LONGEST_WAIT)
 }
@@ -171,7 +185,7 @@ fn refusal(
         "" => no_envelope(function, answer, secrets),
         // JSON of something else that happens to have a status.
         _ if answer.status == 403 && !KNOWN_WORDS.contains(&word) => no_envelope(function, answer, secrets),
-        _ => refused(function, quote_foreign(word), message),
+        _ => refused(function, answer.status, quote_foreign(word), message),
     }
 }
 
@@ -203,10 +217,9 @@ fn lacks_plan(answer: &Response, body: Option<&Value>) -> bool {
         return says_no_api(&String::from_utf8_lossy(start));
     };
     let word = json::text(body, "status");
-    let code = json::id(&body["response"]["code"]).or_else(|| json::id(&body["code"]));
     match word.as_str() {
         "OK" | "WARNING" | "EMPTY" => false,
-        "HTTP_ERROR" if code == Some(409) => true,
+        "HTTP_ERROR" if code_of(body) == Some(409) => true,
         _ => says_no_api(&message_of(body)),
     }
 }
@@ -229,9 +242,9 @@ pub(super) fn says_full(message: &str) -> bool {
 }
 
 /// A refusal with the shop's own words.
-pub(super) fn refused(function: &'static str, status: String, message: &str) -> CartumError {
+pub(super) fn refused(function: &'static str, http: u16, status: String, message: &str) -> CartumError {
     let message = if message.is_empty() { String::new() } else { format!(": {}", quote_foreign(message)) };
-    CartumError::Refused { function, status, message }
+    CartumError::Refused { function, http, status, message }
 }
 
 /// What the shop says in words, wherever it says it: `message`, or `messages` as the vendor's own example has it, inside the response
@@ -264,16 +277,27 @@ mod tests {
 
     #[test]
     fn r1_an_hourly_limit_is_read_whatever_its_http_status() {
-        for (status, message, wait) in [
-            (200, "You hour requests limit has been exceeded. Retry after 840 seconds", Some(840)),
-            (429, "You hour requests limit has been exceeded. Retry after 840 seconds", Some(840)),
-            (200, "requests limit has been exceeded", None),
-            (200, "Retry after 999999999999 seconds", None),
-        ] {
-            let body = json!({"status": "HTTP_ERROR", "response": {"code": 429, "message": message}});
-            let read = read("orders/get", &answer(status, body), &[]);
-            let Err(CartumError::Busy { retry_after, .. }) = read else { panic!("{status}, {message}: {read:?}") };
-            assert_eq!(retry_after, wait.map(Duration::from_secs), "{status}, {message}");
+        let full = "You hour requests limit has been exceeded. Retry after 840 seconds";
+        let inside = |message: &str| json!({"status": "HTTP_ERROR", "response": {"code": 429, "message": message}});
+        let top = |message: &str| json!({"status": "HTTP_ERROR", "message": message});
+        let both = |message: &str| json!({"status": "HTTP_ERROR", "code": 429, "response": {"message": message}});
+        for http in [200, 400, 429, 500] {
+            for (body, wait) in [
+                (inside(full), Some(840)),
+                (top(full), Some(840)),
+                (both(full), Some(840)),
+                (inside("requests limit has been exceeded"), None),
+                (top("Requests limit has been exceeded"), None),
+                (top("Too many calls, retry after 30 s"), Some(30)),
+                (inside("Retry after 999999999999 seconds"), None),
+                (both("Slowly"), None),
+            ] {
+                let answer = answer(http, &body);
+                for read in [read("orders/get", &answer, &[]).map(drop), read_login(&answer, &[]).map(drop)] {
+                    let Err(CartumError::Busy { retry_after, .. }) = read else { panic!("{http}, {body}: {read:?}") };
+                    assert_eq!(retry_after, wait.map(Duration::from_secs), "{http}, {body}");
+                }
+            }
         }
     }
 

@@ -68,6 +68,8 @@ pub enum CartumError {
     Refused {
         /// Function called.
         function: &'static str,
+        /// HTTP status.
+        http: u16,
         /// The envelope's status word, or HTTP status.
         status: String,
         /// The shop's own words, led by `: `, or nothing.
@@ -91,6 +93,12 @@ impl CartumError {
             Self::NotJson { status, .. } => !(400..500).contains(status),
             _ => false,
         }
+    }
+
+    /// Whether a subscription may be there although the shop gave no id for it. A second request for it would take another place.
+    pub fn may_have_subscribed(&self) -> bool {
+        let failed = matches!(self, Self::Incomplete { .. } | Self::Refused { http: 500.., .. });
+        failed || self.may_have_happened()
     }
 
     /// True when the same call may succeed later without a change of settings.
@@ -137,7 +145,7 @@ impl CartumError {
             Self::HooksFull => Message::new("shop-hooks-full"),
             Self::NoSubscription => Message::new("shop-no-subscription"),
             Self::NotTaken(words) => Message::new("shop-not-taken").with("words", words),
-            Self::Refused { function, status, message } => {
+            Self::Refused { function, status, message, .. } => {
                 Message::new("shop-refused").with("function", function).with("status", status).with("words", message)
             }
             Self::Incomplete { function, field } => {

@@ -44,11 +44,13 @@ impl Cartum {
     /// Subscribes an address to an event.
     ///
     /// # Errors
-    /// [`CartumError::HooksFull`] when the event has its five subscribers; any other refusal is not about them.
+    /// [`CartumError::HooksFull`] when the event has its five subscribers; any other refusal is not about them. After one that
+    /// [may have subscribed](CartumError::may_have_subscribed), the shop may have the subscription.
     pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
         let body = json!({"event": event, "target_url": target});
         let answer = self.with_token(SUBSCRIBE, body, bare(201)).await?.map(|done| done.response).unwrap_or_default();
-        read::id(&answer["id"]).map(HookId).ok_or(CartumError::Incomplete { function: SUBSCRIBE, field: "id" })
+        let id = read::id(&answer["id"]).or_else(|| read::id(&answer["response"]["id"]));
+        id.map(HookId).ok_or(CartumError::Incomplete { function: SUBSCRIBE, field: "id" })
     }
 
     /// Ends a subscription.
@@ -76,16 +78,17 @@ fn bare(success: u16) -> impl Fn(&'static str, &Response, &[&SecretString]) -> R
         if says_full(&message) {
             return Err(CartumError::HooksFull);
         }
+        let refused = |status| refused(function, answer.status, status, &redact(&message, secrets));
         match envelope::read(function, answer, secrets) {
-            Ok(Said::Done(_) | Said::Nothing) => {
-                Err(refused(function, format!("HTTP {}", answer.status), &redact(&message, secrets)))
-            }
+            // `OK` with another HTTP status: the place may be taken.
+            Ok(Said::Done(_)) if function == SUBSCRIBE => Ok(Said::Done(Done { response: body, cut: false })),
+            Ok(Said::Done(_) | Said::Nothing) => Err(refused(format!("HTTP {}", answer.status))),
             // The functions before it were found at this address, so it is not the address that is wrong.
             Err(CartumError::NoApi) if !body.is_object() => Err(CartumError::UnknownFunction(function)),
             Err(CartumError::NoApi) if function == UNSUBSCRIBE && says_unknown(&message) => {
                 Err(CartumError::NoSubscription)
             }
-            Err(CartumError::NoApi) => Err(refused(function, "HTTP 404".into(), &redact(&message, secrets))),
+            Err(CartumError::NoApi) => Err(refused("HTTP 404".into())),
             other => other,
         }
     }
@@ -117,7 +120,7 @@ mod tests {
             (SUBSCRIBE, 404, "<html>".into(), "does not know hooks/subscribe"),
             (SUBSCRIBE, 404, wording("Event is not found"), "HTTP 404: «Event is not found»"),
             (SUBSCRIBE, 500, wording("Internal"), "«Internal»"),
-            (SUBSCRIBE, 200, json!({"status": "OK"}).to_string(), "HTTP 200"),
+            (SUBSCRIBE, 200, json!({"status": "EMPTY"}).to_string(), "HTTP 200"),
             (UNSUBSCRIBE, 404, wording("Subscription is not found"), "does not know this subscription"),
             (UNSUBSCRIBE, 404, wording("No"), "HTTP 404: «No»"),
             (UNSUBSCRIBE, 404, "<html>".into(), "does not know hooks/unSubscribe"),

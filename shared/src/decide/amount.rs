@@ -8,8 +8,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::order::{Currency, Entered, Line};
 
-/// Decimals of a price and of a quantity that RO App is sent.
+/// Decimals of a price that RO App is sent.
 const MOST_DECIMALS: u32 = 4;
+/// Decimals of a quantity that RO App is sent: as many as it shows of one.
+const QUANTITY_DECIMALS: u32 = 3;
 
 /// How a discount of the whole order lands on its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,14 +81,14 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
 
 /// The shop's quantity with as many decimals as RO App takes. It is rounded up where less would not make the wanted amount.
 fn enterable(shops: Decimal, price: Decimal, wanted: Decimal, currency: Currency) -> Decimal {
-    if shops.normalize().scale() <= MOST_DECIMALS {
+    if shops.normalize().scale() <= QUANTITY_DECIMALS {
         return shops;
     }
-    let nearest = shops.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::MidpointAwayFromZero);
+    let nearest = shops.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero);
     if !nearest.is_zero() && currency.round(nearest * price) >= wanted {
         return nearest;
     }
-    shops.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::AwayFromZero)
+    shops.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::AwayFromZero)
 }
 
 /// A line with a price of so many decimals and a discount that makes its amount the wanted one.
@@ -184,7 +186,8 @@ mod tests {
         let amount = |(line, amount): (&Line, &LineAmount)| {
             let (quantity, price) = amount.entered.map_or((line.quantity, line.price), |e| (e.quantity, e.price));
             assert!(
-                [price, quantity].iter().all(|number| number.normalize().scale() <= MOST_DECIMALS)
+                price.normalize().scale() <= MOST_DECIMALS
+                    && quantity.normalize().scale() <= QUANTITY_DECIMALS
                     && amount.discount >= Decimal::ZERO,
                 "{line:?} {amount:?}"
             );
@@ -231,6 +234,26 @@ mod tests {
             let found = amounts(&lines, d(total), ron);
             assert_eq!((found.rounding, found.difference), (d(rounding), d(difference)), "{lines:?}");
             assert_eq!(comes_to(&lines, &found, ron) + found.difference, ron.round(d(total)), "{lines:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn o8_a_line_shown_with_a_quantity_of_three_decimals_comes_to_the_shops_amount() {
+        let ron: Currency = "RON".parse().unwrap();
+        let mut seed = 11_u64;
+        let mut next = |most: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from((seed >> 33) % most).unwrap()
+        };
+        for _ in 0..20_000 {
+            let quantity = Decimal::new(1 + next(99_999), u32::try_from(next(5)).unwrap());
+            let price = Decimal::new(next(999_999), u32::try_from(next(5)).unwrap());
+            let wanted = ron.round(quantity * price);
+            let found = enter(quantity, price, wanted, MOST_DECIMALS, ron);
+            let (sent, price) = found.entered.map_or((quantity, price), |e| (e.quantity, e.price));
+            let shown = sent.round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero);
+            assert_eq!(ron.round(shown * price) - found.discount, wanted, "{quantity} x {price}: {found:?}");
+            assert!(shown > Decimal::ZERO && found.discount >= Decimal::ZERO, "{quantity} x {price}: {found:?}");
         }
     }
 

@@ -93,7 +93,7 @@ impl From<CartumError> for Failure {
 impl From<RoAppError> for Failure {
     fn from(error: RoAppError) -> Self {
         let asked = match &error {
-            RoAppError::TooMany { retry_after } => *retry_after,
+            RoAppError::TooMany { retry_after } | RoAppError::Broken { retry_after, .. } => *retry_after,
             _ => None,
         };
         // A refused key, or a plan without API, is the whole account's trouble: every order waits until it is mended.

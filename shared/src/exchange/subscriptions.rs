@@ -2,7 +2,8 @@
 //!
 //! The shop lists no subscriptions and takes five per event, so none is requested twice: the request is stored before it is sent, and is
 //! not repeated when its answer was lost. The id of a subscription that the shop does not end is kept, and the request, noted before it is
-//! sent, is repeated for a month. Polling finds the orders in any case.
+//! sent, is repeated for a month. Polling finds the orders in any case, so an event besides `order_created` that a shop's version does not
+//! know is no problem.
 
 use std::sync::Arc;
 
@@ -21,11 +22,15 @@ use secrecy::SecretString;
 
 /// Time before a refused request is repeated: a place may be free by then.
 const REFUSED_FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// Time before the request for an event that the shop's version may not know is repeated: the shop may be newer by then.
+const UNNEEDED_FRESH: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Time before a refused unsubscription is repeated on the first day; later it is once a day.
 const END_SOON: SignedDuration = SignedDuration::from_hours(1);
 const END_LATER: SignedDuration = SignedDuration::from_hours(24);
 /// After so long its id is given up.
 const END_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// What is noted of an event that is done without.
+const UNNEEDED: &str = "subscription-unneeded";
 
 /// Subscribes to the shops' web-hooks.
 pub struct Subscriptions {
@@ -66,7 +71,8 @@ impl Subscriptions {
             }
             let same = hook.base == base && hook.key == made_with;
             let refused = hook.id.is_none() && hook.problem.is_some() && !hook.uncertain;
-            if same && !(refused && now.duration_since(hook.asked) > REFUSED_FRESH) {
+            let pause = if is_unneeded(hook) { UNNEEDED_FRESH } else { REFUSED_FRESH };
+            if same && !(refused && now.duration_since(hook.asked) > pause) {
                 return Ok(());
             }
             // The new one first: no event is lost in between, and one that comes twice changes nothing.
@@ -99,10 +105,11 @@ impl Subscriptions {
         });
         self.table.put_cursor(id, cursor).await?;
         let answer = shop.cartum.subscribe(event, &address(base, key, id, event.name())).await;
+        let has_orders = event != HookEvent::OrderCreated && hears_of_orders(cursor);
         let Some(hook) = cursor.hooks.last_mut() else { return Ok(()) };
         match answer {
             Ok(HookId(number)) => (hook.id, hook.uncertain, hook.problem) = (Some(number), false, None),
-            Err(error) if error.may_have_happened() => return Ok(()),
+            Err(error) if error.may_have_subscribed() => return Ok(()),
             // It had no effect: the next poll asks again.
             Err(
                 CartumError::Net(_) | CartumError::Busy { .. } | CartumError::Login(_) | CartumError::TokenRefused(_),
@@ -111,7 +118,7 @@ impl Subscriptions {
             }
             Err(error) => {
                 hook.uncertain = false;
-                hook.problem = Some(refused(shop, event, &error));
+                hook.problem = Some(refused(shop, event, &error, has_orders));
             }
         }
         self.table.put_cursor(id, cursor).await?;
@@ -242,7 +249,18 @@ fn is_time(hook: &Subscription, since: Timestamp, now: Timestamp) -> bool {
 
 /// What stands in the way of web-hooks.
 pub(crate) fn hooks_problem(cursor: &Cursor) -> Option<Message> {
-    cursor.hooks.iter().find_map(|hook| hook.problem.clone())
+    cursor.hooks.iter().filter(|hook| !is_unneeded(hook)).find_map(|hook| hook.problem.clone())
+}
+
+/// Whether the shop refused an event that is done without.
+fn is_unneeded(hook: &Subscription) -> bool {
+    hook.problem.as_ref().is_some_and(|why| why.id() == UNNEEDED)
+}
+
+/// Whether new orders are subscribed.
+fn hears_of_orders(cursor: &Cursor) -> bool {
+    let is_it = |hook: &Subscription| hook.event == HookEvent::OrderCreated.name() && hook.ending.is_none();
+    cursor.hooks.iter().any(|hook| is_it(hook) && hook.id.is_some())
 }
 
 /// Why nothing is known of a request that was sent.
@@ -259,8 +277,10 @@ fn admin_of(shop: &Shop) -> String {
     format!("{}/edit/", shop.settings.url.trim_end_matches('/'))
 }
 
-fn refused(shop: &Shop, event: HookEvent, error: &CartumError) -> Message {
+/// Why a request is refused. An event besides that of new orders, which are heard of, is one that the shop's version may not know.
+fn refused(shop: &Shop, event: HookEvent, error: &CartumError, has_orders: bool) -> Message {
     match error {
+        CartumError::Refused { .. } if has_orders => about(UNNEEDED, shop, event.name()).with("why", error.message()),
         CartumError::HooksFull => about("subscriptions-full", shop, event.name()).with("admin", admin_of(shop)),
         error => about("subscription-refused", shop, event.name()).with("why", error.message()),
     }

@@ -227,6 +227,7 @@ impl Client {
         body: Option<Value>,
     ) -> Result<Value, RoAppError> {
         let call = format!("{method} {path}");
+        let is_relied_on = is_relied_on(&method, path);
         let key = self.key();
         if key.expose_secret().is_empty() {
             return Err(RoAppError::Key);
@@ -250,12 +251,17 @@ impl Client {
             self.refused.store(answer.status == 401, Ordering::Relaxed);
         }
         let message = || envelope::message(&answer.body, &key);
-        let excerpt = || envelope::excerpt_of(&answer.body, &key);
+        let broken = |call: String| RoAppError::Broken {
+            call,
+            status: answer.status,
+            excerpt: envelope::excerpt_of(&answer.body, &key),
+            retry_after: answer.retry_after,
+        };
         match answer.status {
             204 => Ok(Value::Null),
             200..=299 => if reads { envelope::parse_list(&answer) } else { answer.json() }
                 .or_else(|| answer.body.is_empty().then_some(Value::Null))
-                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: excerpt() }),
+                .ok_or_else(|| broken(call)),
             300..=399 => {
                 let to = answer.location.as_deref().and_then(|location| moved_to(&url, location));
                 let to = to.map(|to| redact(&to, &[&key]).chars().take(LONGEST_HOST).collect());
@@ -269,9 +275,7 @@ impl Client {
             }
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             // A page in place of the API's answer does not say that an order is gone.
-            404 if is_of_orders(path) && answer.body.trim_ascii_start().starts_with(b"<") => {
-                Err(RoAppError::Broken { call, status: answer.status, excerpt: excerpt() })
-            }
+            404 if is_relied_on && answer.body.trim_ascii_start().starts_with(b"<") => Err(broken(call)),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
             400..=499 => Err(RoAppError::Refused {
@@ -280,7 +284,7 @@ impl Client {
                 message: message(),
                 about: envelope::refusal(&answer.body),
             }),
-            status => Err(RoAppError::Broken { call, status, excerpt: excerpt() }),
+            _ => Err(broken(call)),
         }
     }
 
@@ -411,7 +415,40 @@ fn encode(query: &[(&str, String)]) -> String {
     format!("?{}", pairs.join("&"))
 }
 
-/// Whether a path is that of orders, or of one.
-fn is_of_orders(path: &str) -> bool {
-    path.strip_prefix("/orders").is_some_and(|rest| rest.trim_start_matches('/').chars().all(|c| c.is_ascii_digit()))
+/// Whether a 404 of this call means that an order is gone, or that the account lacks a call without which no order is carried: those of
+/// orders, of one, of its items and status, and of a new contact.
+fn is_relied_on(method: &Method, path: &str) -> bool {
+    if path == "/contacts/people" {
+        return method == Method::POST;
+    }
+    let Some(rest) = path.strip_prefix("/orders") else { return false };
+    let rest = rest.trim_start_matches('/').trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.is_empty() || (matches!(rest, "/items" | "/status") && (method == Method::GET || method == Method::POST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_doubted_where_orders_rely_on_the_answer() {
+        for (method, path, doubted) in [
+            (Method::GET, "/orders", true),
+            (Method::POST, "/orders", true),
+            (Method::GET, "/orders/7", true),
+            (Method::PATCH, "/orders/7", true),
+            (Method::GET, "/orders/7/items", true),
+            (Method::POST, "/orders/7/items", true),
+            (Method::POST, "/orders/7/status", true),
+            (Method::POST, "/contacts/people", true),
+            (Method::DELETE, "/orders/7/items/9", false),
+            (Method::GET, "/orders/7/comments", false),
+            (Method::GET, "/orders/statuses", false),
+            (Method::GET, "/contacts/people", false),
+            (Method::GET, "/catalog/products/7", false),
+            (Method::POST, "/catalog/products", false),
+        ] {
+            assert_eq!(is_relied_on(&method, path), doubted, "{method} {path}");
+        }
+    }
 }

@@ -25,6 +25,8 @@ pub enum RoAppError {
         status: u16,
         /// What it answered with.
         excerpt: Message,
+        /// Value of `Retry-After`, if the answer had one.
+        retry_after: Option<Duration>,
     },
     /// A redirect, which is never followed: a request holds the key.
     Moved {
@@ -172,7 +174,7 @@ impl RoAppError {
             Self::Net(error) => Message::new("roapp-unreachable").with("why", error.message()),
             Self::NoPermit(why) => Message::new("roapp-no-permit").with("why", why),
             Self::TooMany { .. } => Message::new("roapp-too-many-requests"),
-            Self::Broken { call, status, excerpt } => {
+            Self::Broken { call, status, excerpt, .. } => {
                 Message::new("roapp-fails").with("call", call).with("status", status).with("excerpt", excerpt)
             }
             Self::Moved { call, status, to: Some(to) } => {

@@ -228,8 +228,14 @@ const NUMBERS: [(&str, u64); 4] =
     [("shop.orders_default_cap", 20), ("shop.orders_max_cap", 20), ("shop.retry_after", 2), ("roapp.retry_after", 2)];
 
 /// Variants that are not drawn with the others, so that earlier seeds play what they played.
-const NEWER: [&str; 4] =
-    ["roapp.order_fields_kept", "roapp.default_tax", "roapp.product_description", "shop.gift_price"];
+const NEWER: [&str; 6] = [
+    "roapp.order_fields_kept",
+    "roapp.default_tax",
+    "roapp.product_description",
+    "roapp.quantity_decimals",
+    "shop.gift_price",
+    "shop.hook_events",
+];
 
 /// Draws the variants of a seed: each has its default with a probability of one half.
 pub async fn variants(world: &WorldState) -> Value {

@@ -94,6 +94,27 @@ async fn o8_the_total_is_the_shops_to_the_cent_and_a_later_quantity_is_carried()
 }
 
 #[tokio::test]
+async fn o8_a_quantity_of_four_decimals_comes_to_the_shops_total_where_roapp_keeps_three() {
+    for kept in ["all", "3"] {
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(json!({"roapp.quantity_decimals": kept}))).await;
+        let products = json!([line("A", 0.3334, 1000.0), line("B", 1.2345, 9.99), line("C", 0.0004, 250.0)]);
+        let number = place(&world, products, 345.83).await;
+        world.run().await;
+        let total = total_of(&world, number).await;
+        assert!((total - 345.83).abs() < 0.001, "{kept}: {total} {:?}", world.notes(number).await);
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 3, "{kept}");
+        assert_eq!(world.attention().await, [], "{kept}");
+        let notes = world.notes(number).await.join(" ");
+        assert!(!notes.contains("on both sides") && !notes.contains("shows an amount of"), "{kept}: {notes}");
+        let writes = world.roapp_writes().await;
+        world.pass(301);
+        world.run().await;
+        assert_eq!(world.roapp_writes().await, writes, "{kept}: a second poll writes nothing");
+    }
+}
+
+#[tokio::test]
 async fn o6_a_refused_line_holds_neither_the_other_lines_nor_the_statuses() {
     let world = World::without_orders().await;
     world

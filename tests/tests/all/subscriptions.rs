@@ -102,6 +102,58 @@ async fn a_lost_answer_never_makes_a_second_subscription() {
 }
 
 #[tokio::test]
+async fn an_answer_without_an_id_or_of_a_failing_shop_never_makes_a_second_subscription() {
+    for (status, body, certain) in [
+        (201, json!({"status": "OK"}), false),
+        (201, json!(""), false),
+        (200, json!({"status": "OK", "response": {}}), false),
+        (500, json!({"status": "HTTP_ERROR", "message": "UNKNOWN SERVER ERROR"}), false),
+        (500, json!({"status": "ERROR", "response": {"message": "Internal"}}), false),
+        (502, json!({"status": "EXCEPTION", "response": {"message": "Internal"}}), false),
+        (201, json!({"response": {"id": 17}}), true),
+        (201, json!({"id": "17"}), true),
+    ] {
+        let mut world = World::without_orders().await;
+        world.listen().await;
+        let fault = json!({"system": "shop", "path": "hooks/subscribe", "kind": "status", "status": status, "body": body, "times": 0});
+        world.fault(fault).await;
+        let problem = world.poll().await.stores[0].hook_problem.clone().map(|why| why.to_string());
+        let said = problem.as_deref().is_some_and(|why| why.contains("does not say") && why.contains("regular check"));
+        assert_eq!(said, !certain, "{status} {body}: {problem:?}");
+        let calls = hook_calls(&world).await;
+        assert_eq!(calls, 3, "{status} {body}");
+        for _ in 0..8 {
+            world.pass(25 * 3600);
+            world.poll().await;
+        }
+        assert_eq!(hook_calls(&world).await, calls, "{status} {body}: asked again");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_the_shops_version_does_not_know_is_no_problem() {
+    let mut world = World::without_orders().await;
+    world.control("POST", "variants", Some(json!({"shop.hook_events": "documented"}))).await;
+    world.listen().await;
+    assert_eq!(world.poll().await.stores[0].hook_problem, None);
+    let calls = hook_calls(&world).await;
+    assert_eq!((calls, subscribers(&world).await.len()), (3, 1));
+    for _ in 0..6 {
+        world.pass(25 * 3600);
+        assert_eq!(world.poll().await.stores[0].hook_problem, None);
+    }
+    assert_eq!(hook_calls(&world).await, calls, "not asked every day");
+    let hooks = world.table().cursor(&world.store.id).await.unwrap().unwrap().hooks;
+    let said: Vec<String> = hooks.iter().filter_map(|hook| hook.problem.as_ref()).map(ToString::to_string).collect();
+    assert!(said.len() == 2 && said.iter().all(|why| why.contains("Nothing has to be done")), "{said:?}");
+    // The shop has a newer version.
+    world.control("POST", "variants", Some(json!({"shop.hook_events": "all"}))).await;
+    world.pass(2 * 24 * 3600);
+    world.poll().await;
+    assert_eq!(subscribers(&world).await.len(), 3);
+}
+
+#[tokio::test]
 async fn an_admin_who_removes_a_subscription_is_believed() {
     let mut world = connected().await;
     let first = subscribers(&world).await[0].clone();

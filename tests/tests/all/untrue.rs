@@ -135,6 +135,28 @@ async fn r5_a_page_in_place_of_an_order_does_not_say_that_it_was_deleted() {
 }
 
 #[tokio::test]
+async fn r5_a_page_in_place_of_an_answer_about_lines_status_or_client_leads_to_another_attempt() {
+    for path in ["/items", "/status", "/contacts/people"] {
+        let world = World::without_orders().await;
+        let page = json!({"system": "roapp", "path": path, "method": "POST", "kind": "status", "status": 404,
+                          "body": "\n<html><body>Not found</body></html>", "times": 1});
+        world.fault(page).await;
+        let mut new = order("0722 999 003", "FIRST");
+        new["stat_status"] = json!(2);
+        let number = world.place_order(new).await;
+        Box::pin(world.run_for(2)).await;
+        assert_eq!(world.attention().await, [], "{path}");
+        let roapp = world.roapp_order_of(number).await;
+        assert_eq!(roapp["items"].as_array().unwrap().len(), 1, "{path}");
+        assert_eq!(roapp["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{path}");
+        let pages =
+            world.calls("roapp").await.iter().filter(|call| call["status"] == 404 && call["method"] == "POST").count();
+        assert_eq!(pages, 1, "{path}: the page was met");
+        each_is_there_once(&world, 1).await;
+    }
+}
+
+#[tokio::test]
 async fn r1_a_wait_that_is_asked_for_by_mistake_ends_within_the_hour() {
     for (system, hours) in [("roapp", 3), ("shop", 3)] {
         let world = World::without_orders().await;
@@ -157,11 +179,12 @@ async fn r1_a_wait_that_is_asked_for_by_mistake_ends_within_the_hour() {
 
 #[tokio::test]
 async fn r1_a_shop_at_its_hourly_limit_is_left_alone_until_the_hour_ends() {
-    for status in ["429", "200"] {
+    for (status, place) in [("429", "response"), ("200", "response"), ("200", "top"), ("200", "both")] {
         let world = World::without_orders().await;
         world.run().await;
         world.control("POST", "limits", Some(json!({"shop_per_hour": 20}))).await;
-        world.control("POST", "variants", Some(json!({"shop.limit_status": status}))).await;
+        let told = json!({"shop.limit_status": status, "shop.message_place": place});
+        world.control("POST", "variants", Some(told)).await;
         let bulk = json!({"count": 40, "buyers": 3, "order": order("0722 999 002", "FIRST"), "hooks": false});
         world.control("POST", "shop/orders/bulk", Some(bulk)).await;
         let before = world.calls("shop").await.len();
@@ -171,7 +194,7 @@ async fn r1_a_shop_at_its_hourly_limit_is_left_alone_until_the_hour_ends() {
         let calls = world.calls("shop").await.split_off(before);
         let limited = |call: &&Value| call["status"] == 429 || call.to_string().contains("requests limit");
         let refused = calls.iter().filter(limited).count();
-        assert!(refused <= 14, "{status}: {refused} of {} calls were refused", calls.len());
+        assert!(refused <= 14, "{status}, {place}: {refused} of {} calls were refused", calls.len());
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) fn read(
         number("price", |line| line.price),
         number("cost", |line| line.cost),
     );
+    let kept = variants.choice("roapp.quantity_decimals").parse();
+    let quantity = kept.map_or(quantity, |decimals| rounded(quantity, decimals));
     let zero_allowed = before.is_some() && quantity.is_zero() && variants.is("roapp.zero_quantity", "accepted");
     if body.get("quantity").is_some() && quantity <= Decimal::ZERO && !zero_allowed {
         errors.add("quantity", "Must be greater than 0");
@@ -55,9 +57,7 @@ pub(crate) fn read(
             errors.add("quantity", "Must be a whole number");
         }
     }
-    let price = kept
-        .parse()
-        .map_or(price, |decimals| price.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero));
+    let price = kept.parse().map_or(price, |decimals| rounded(price, decimals));
     let fields = ItemFields {
         assignee_id: assignee_id.or(before.map(|line| line.assignee_id)).unwrap_or_default(),
         quantity,
@@ -69,6 +69,10 @@ pub(crate) fn read(
         comment: text(body, "comment", &mut errors).or(before.map(|line| line.comment.clone())).unwrap_or_default(),
     };
     errors.or(fields)
+}
+
+fn rounded(number: Decimal, decimals: u32) -> Decimal {
+    number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
 }
 
 struct Reader<'a> {

@@ -17,6 +17,9 @@ pub(crate) const EVENTS: &[&str] = &[
     "comments_created",
 ];
 
+/// Those that the vendor's pages list.
+pub(super) const DOCUMENTED: &[&str] = &["order_created", "user_signup", "request_call_me"];
+
 /// An order event with the current order.
 pub(crate) fn order(shop: &mut Shop, event: &str, order: &Value, at: Timestamp, variants: &Variants) {
     let body = if event != "order_created" && variants.is("shop.hook_body", "id") {

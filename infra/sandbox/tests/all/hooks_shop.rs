@@ -169,6 +169,17 @@ async fn refusals_of_subscriptions_have_each_of_their_forms() {
 }
 
 #[tokio::test]
+async fn a_shop_may_know_only_the_documented_events() {
+    let world = World::new().await;
+    world.variant("shop.hook_events", "documented").await;
+    for (event, known) in [("order_created", true), ("order_update", false), ("order_paid", false)] {
+        let body = json!({"event": event, "target_url": "http://127.0.0.1:1/"});
+        let (status, answer) = world.shop_in("hooks/subscribe", body).await;
+        assert_eq!((status == 201, answer["id"].is_number()), (known, known), "{event}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_unsubscription_leaves_the_subscriber() {
     let world = World::new().await;
     let id = subscribe(&world, "order_paid", "http://127.0.0.1:1/").await;

@@ -41,6 +41,19 @@ async fn every_field_of_a_line_is_demanded() {
 }
 
 #[tokio::test]
+async fn a_quantity_may_keep_only_three_decimals() {
+    let world = World::new().await;
+    for (variant, shown) in [("all", "0.3335"), ("3", "0.334")] {
+        world.variant("roapp.quantity_decimals", variant).await;
+        let path = format!("{}/items", order(&world).await);
+        let mut body = new_item();
+        body["quantity"] = json!(0.3335);
+        assert!(world.roapp("POST", &path, body).await.0 < 300, "{variant}");
+        assert_eq!(world.get(&path).await[0]["quantity"], shown, "{variant}");
+    }
+}
+
+#[tokio::test]
 async fn every_wrong_value_of_a_line_is_refused() {
     let world = World::new().await;
     let path = format!("{}/items", order(&world).await);

@@ -221,7 +221,12 @@ impl Runner<'_> {
 fn lasting(call: &str, answer: &RawAnswer) -> Halt {
     let error = match answer.status {
         429 => RoAppError::TooMany { retry_after: answer.retry_after.map(Duration::from_secs) },
-        status => RoAppError::Broken { call: call.to_owned(), status, excerpt: Message::new("excerpt-nothing") },
+        status => RoAppError::Broken {
+            call: call.to_owned(),
+            status,
+            excerpt: Message::new("excerpt-nothing"),
+            retry_after: answer.retry_after.map(Duration::from_secs),
+        },
     };
     error.into()
 }
