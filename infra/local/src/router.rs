@@ -111,7 +111,7 @@ async fn address(State(served): State<Served>) -> String {
 }
 
 async fn link(State(served): State<Served>) -> Answer {
-    Ok(format!("{}{}", served.address, served.console.access.links.make()))
+    Ok(format!("{}{}", served.address, served.console.access.links.make(served.exchange.now())))
 }
 
 /// Metrics, for programs of this machine and for those with a token.
