@@ -29,8 +29,13 @@ impl Host {
             matches!(address.path(), "" | "/") && address.query().is_none() && ["http", "https"].contains(&scheme);
         let name = address.authority()?.as_str().to_ascii_lowercase();
         let secure = scheme == "https";
-        let name = name.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(&name).to_owned();
+        let name = without_default_port(&name, secure).to_owned();
         (plain && !name.contains('@')).then_some(Self { name, secure })
+    }
+
+    /// Whether a request with this `Host` is for it.
+    pub fn is(&self, name: &str) -> bool {
+        without_default_port(&self.name, self.secure).eq_ignore_ascii_case(without_default_port(name, self.secure))
     }
 
     /// Scheme and name.
@@ -50,6 +55,10 @@ impl Host {
     }
 }
 
+fn without_default_port(name: &str, secure: bool) -> &str {
+    name.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(name)
+}
+
 pub struct Access {
     /// What is answered under.
     pub hosts: Vec<Host>,
@@ -64,7 +73,8 @@ pub struct Access {
 impl Access {
     /// For one machine: the loopback address at a port, and one-time links.
     pub fn one_machine(port: u16) -> Self {
-        let host = |name: &str| Host { name: format!("{name}:{port}"), secure: false };
+        let named = |name: &str| without_default_port(&format!("{name}:{port}"), false).to_owned();
+        let host = |name: &str| Host { name: named(name), secure: false };
         Self {
             hosts: vec![host("127.0.0.1"), host("localhost")],
             session_lifetime: SignedDuration::from_hours(30 * 24),
@@ -133,7 +143,7 @@ impl Access {
 
     /// The host of a request, if the console is answered under it.
     pub(crate) fn host(&self, name: &str) -> Option<&Host> {
-        self.hosts.iter().find(|host| host.name == name)
+        self.hosts.iter().find(|host| host.is(name))
     }
 }
 
@@ -201,6 +211,13 @@ mod tests {
         ] {
             assert_eq!(Host::of(url).map(|host| host.name).as_deref(), name, "{url}");
         }
-        assert_eq!(Host::of("https://Orders.Example.com:443").unwrap().origin(), "https://orders.example.com");
+        let host = Host::of("https://Orders.Example.com:443").unwrap();
+        assert_eq!(host.origin(), "https://orders.example.com");
+        for (name, is) in
+            [("orders.example.com:443", true), ("ORDERS.example.com", true), ("orders.example.com:80", false)]
+        {
+            assert_eq!(host.is(name), is, "{name}");
+        }
+        assert!(Access::one_machine(80).host("127.0.0.1").is_some(), "a browser leaves port 80 out");
     }
 }

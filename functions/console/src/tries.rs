@@ -18,6 +18,8 @@ const OF_ALL_NAMES: u32 = 30;
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// Counters that are kept at once. Where they are full, those that have ended are dropped, then the oldest.
 const MOST: usize = 10_000;
+/// Of so many counters the oldest one is dropped.
+const OLDEST: usize = 10;
 
 /// A name, from one address or from anywhere.
 type Of = (String, Option<ClientAddress>);
@@ -39,9 +41,10 @@ impl Tries {
         if all.len() + keys.len() > MOST {
             all.retain(|_, (_, since)| goes_on(*since));
         }
-        while all.len() + keys.len() > MOST {
-            let oldest = all.iter().min_by_key(|(_, (_, since))| *since).map(|(key, _)| key.clone());
-            oldest.and_then(|key| all.remove(&key));
+        if all.len() + keys.len() > MOST {
+            let mut times: Vec<Timestamp> = all.values().map(|(_, since)| *since).collect();
+            let (_, newest_dropped, _) = times.select_nth_unstable(MOST / OLDEST);
+            all.retain(|_, (_, since)| since > newest_dropped);
         }
         for (key, _) in keys {
             let (count, since) = all.entry(key).or_insert((0, now));
