@@ -43,9 +43,9 @@ use crate::texts::Message;
 /// A row that equalled the agreed state while no handler held its order.
 pub(crate) type UnchangedRow = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
-/// Orders on the queue of polled orders for each request a second. At ten requests an order the last of them waits 13 minutes: less than
-/// the 15 after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message. At four, the fewest that
-/// a new order takes, they last until the next poll.
+/// Orders on the queue of polled orders for each request a second. At ten requests an order the last of them waits 13 minutes: less
+/// than the 15 after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message. At four, the
+/// fewest that a new order takes, they last until the next poll.
 const QUEUED: usize = 80;
 /// Requests a second that count for that: an account's limit.
 const MOST_COUNTED: usize = 3;
