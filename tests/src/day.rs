@@ -173,7 +173,7 @@ async fn application(clock: &JumpingClock, roapp_url: &str, url: &str, secrets: 
 async fn serve(listener: TcpListener, exchange: &Arc<App>) -> String {
     let port = listener.local_addr().unwrap().port();
     let console = Console::new(exchange.clone(), Access::one_machine(port)).await.unwrap();
-    let link = console.access.links.make();
+    let link = console.access.links.make(exchange.now());
     let router = Router::new().fallback(hook).with_state(exchange.clone()).merge(console.routes());
     tokio::spawn(async move { axum::serve(listener, router).await });
     link

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use exchange::texts::Message;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::openid::OpenId;
 use crate::session::Role;
@@ -14,7 +14,7 @@ use crate::tries::Tries;
 /// A name under which the console is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
-    /// As `Host` has it, with its port where that is not the default of the scheme.
+    /// As a browser's `Host` has it: in small letters, with its port where that is not the default of the scheme.
     pub name: String,
     /// True over https. Cookies are then marked `Secure`.
     pub secure: bool,
@@ -27,8 +27,15 @@ impl Host {
         let scheme = address.scheme_str()?;
         let plain =
             matches!(address.path(), "" | "/") && address.query().is_none() && ["http", "https"].contains(&scheme);
-        let name = address.authority()?.as_str().to_owned();
-        (plain && !name.contains('@')).then_some(Self { name, secure: scheme == "https" })
+        let name = address.authority()?.as_str().to_ascii_lowercase();
+        let secure = scheme == "https";
+        let name = without_default_port(&name, secure).to_owned();
+        (plain && !name.contains('@')).then_some(Self { name, secure })
+    }
+
+    /// Whether a request with this `Host` is for it.
+    pub fn is(&self, name: &str) -> bool {
+        without_default_port(&self.name, self.secure).eq_ignore_ascii_case(without_default_port(name, self.secure))
     }
 
     /// Scheme and name.
@@ -48,6 +55,10 @@ impl Host {
     }
 }
 
+fn without_default_port(name: &str, secure: bool) -> &str {
+    name.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(name)
+}
+
 pub struct Access {
     /// What is answered under.
     pub hosts: Vec<Host>,
@@ -62,7 +73,8 @@ pub struct Access {
 impl Access {
     /// For one machine: the loopback address at a port, and one-time links.
     pub fn one_machine(port: u16) -> Self {
-        let host = |name: &str| Host { name: format!("{name}:{port}"), secure: false };
+        let named = |name: &str| without_default_port(&format!("{name}:{port}"), false).to_owned();
+        let host = |name: &str| Host { name: named(name), secure: false };
         Self {
             hosts: vec![host("127.0.0.1"), host("localhost")],
             session_lifetime: SignedDuration::from_hours(30 * 24),
@@ -131,7 +143,7 @@ impl Access {
 
     /// The host of a request, if the console is answered under it.
     pub(crate) fn host(&self, name: &str) -> Option<&Host> {
-        self.hosts.iter().find(|host| host.name == name)
+        self.hosts.iter().find(|host| host.is(name))
     }
 }
 
@@ -146,24 +158,66 @@ fn group_roles(text: &str) -> Result<BTreeMap<String, Role>, Message> {
     text.split(',').map(|pair| parse(pair).ok_or_else(|| invalid(pair))).collect()
 }
 
-/// Links that each sign in one person, once.
+/// Time for which a link that nobody used is good.
+const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// Links that each sign in one person, once, within an hour. Each token is kept with the time when it was made.
 #[derive(Debug, Default)]
-pub struct OneTimeLinks(Mutex<Vec<String>>);
+pub struct OneTimeLinks(Mutex<Vec<(String, Timestamp)>>);
 
 impl OneTimeLinks {
     /// Makes a link; returns its path.
-    pub fn make(&self) -> String {
+    pub fn make(&self, now: Timestamp) -> String {
         let token = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
         let path = format!("/enter/{token}");
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(token);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|(_, made)| is_good(*made, now));
+        all.push((token, now));
         path
     }
 
     /// Uses a token up. True when it was valid.
-    pub(crate) fn take(&self, token: &str) -> bool {
+    pub(crate) fn take(&self, token: &str, now: Timestamp) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|(_, made)| is_good(*made, now));
         let before = all.len();
-        all.retain(|known| known != token);
+        all.retain(|(known, _)| known != token);
         all.len() < before
+    }
+}
+
+fn is_good(made: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(made) < LINK_LIFETIME
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_host_is_named_as_a_browser_names_it() {
+        for (url, name) in [
+            ("https://orders.example.com", Some("orders.example.com")),
+            ("https://Orders.Example.com", Some("orders.example.com")),
+            ("https://orders.example.com:443", Some("orders.example.com")),
+            ("https://orders.example.com:8443/", Some("orders.example.com:8443")),
+            ("https://orders.example.com:80", Some("orders.example.com:80")),
+            ("http://localhost:80", Some("localhost")),
+            ("http://[::1]:8080", Some("[::1]:8080")),
+            ("https://a@orders.example.com", None),
+            ("https://orders.example.com/console", None),
+        ] {
+            assert_eq!(Host::of(url).map(|host| host.name).as_deref(), name, "{url}");
+        }
+        let host = Host::of("https://Orders.Example.com:443").unwrap();
+        assert_eq!(host.origin(), "https://orders.example.com");
+        for (name, is) in
+            [("orders.example.com:443", true), ("ORDERS.example.com", true), ("orders.example.com:80", false)]
+        {
+            assert_eq!(host.is(name), is, "{name}");
+        }
+        assert!(Access::one_machine(80).host("127.0.0.1").is_some(), "a browser leaves port 80 out");
     }
 }

@@ -111,7 +111,7 @@ pub async fn enter(
     if method == Method::HEAD {
         return Ok(StatusCode::OK.into_response());
     }
-    if !console.access.links.take(&token) {
+    if !console.access.links.take(&token, console.exchange.now()) {
         return Err(HttpError::new(StatusCode::FORBIDDEN, Message::new("link-used")));
     }
     let session = Session::new(String::new(), Role::Admin, console.exchange.now(), console.access.session_lifetime);

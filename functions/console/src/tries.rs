@@ -2,7 +2,8 @@
 //!
 //! Guarantees: of a name, [`FROM_ONE`] tries that fail from one address close it for that address, and [`FROM_ALL`] from
 //! anywhere close it for all; [`OF_ALL_NAMES`] from one address close every name for it; each until [`WINDOW`] has passed since
-//! the first of them. It is kept in the one process of a server, so a restart forgets it.
+//! the first of them. A try that is refused makes no counter, so one address makes few. It is kept in the one process of a server, so a
+//! restart forgets it.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -15,8 +16,10 @@ const FROM_ONE: u32 = 5;
 const FROM_ALL: u32 = 50;
 const OF_ALL_NAMES: u32 = 30;
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
-/// Counters that are kept at once. Where they are full, those that have ended are dropped, and a name that has none is refused.
+/// Counters that are kept at once. Where they are full, those that have ended are dropped, then the oldest.
 const MOST: usize = 10_000;
+/// Of so many counters the oldest one is dropped.
+const OLDEST: usize = 10;
 
 /// A name, from one address or from anywhere.
 type Of = (String, Option<ClientAddress>);
@@ -28,19 +31,25 @@ impl Tries {
     /// Counts a try; false where there were too many. It counts as failed until [`Self::succeeded`].
     pub fn begin(&self, name: &str, caller: Option<ClientAddress>, now: Timestamp) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST {
-            all.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
-            if all.len() >= MOST {
-                return false;
-            }
+        let goes_on = |since: Timestamp| now.duration_since(since) < WINDOW;
+        let keys = keys(name, caller);
+        let is_closed =
+            |(key, most): &(Of, u32)| all.get(key).is_some_and(|(count, since)| goes_on(*since) && count >= most);
+        if keys.iter().any(is_closed) {
+            return false;
         }
-        for (key, most) in keys(name, caller) {
+        if all.len() + keys.len() > MOST {
+            all.retain(|_, (_, since)| goes_on(*since));
+        }
+        if all.len() + keys.len() > MOST {
+            let mut times: Vec<Timestamp> = all.values().map(|(_, since)| *since).collect();
+            let (_, newest_dropped, _) = times.select_nth_unstable(MOST / OLDEST);
+            all.retain(|_, (_, since)| since > newest_dropped);
+        }
+        for (key, _) in keys {
             let (count, since) = all.entry(key).or_insert((0, now));
-            if now.duration_since(*since) >= WINDOW {
+            if !goes_on(*since) {
                 (*count, *since) = (0, now);
-            }
-            if *count >= most {
-                return false;
             }
             *count += 1;
         }
@@ -60,7 +69,7 @@ impl Tries {
     }
 }
 
-/// What a try is counted for, the narrowest first: what that refuses does not count for the others.
+/// What a try is counted for, the narrowest first.
 fn keys(name: &str, caller: Option<ClientAddress>) -> [(Of, u32); 3] {
     // Where callers are not known, all are one.
     let caller = Some(caller.unwrap_or(ClientAddress(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))));
@@ -95,5 +104,25 @@ mod tests {
         assert!(!tries.begin("Olena", from(250), now));
         let later = now.checked_add(WINDOW).unwrap();
         assert!(tries.begin("Olena", from(250), later));
+    }
+
+    #[test]
+    fn k_nobody_closes_sign_in_for_those_who_call_from_elsewhere() {
+        let tries = Tries::default();
+        let now: Timestamp = "2026-11-29T10:00:00Z".parse().unwrap();
+        let from = |all: u32| Some(ClientAddress(std::net::Ipv4Addr::from(all).into()));
+        let of_one = (0..20_000).filter(|number| tries.begin(&format!("name {number}"), from(1), now)).count();
+        assert_eq!(of_one, OF_ALL_NAMES as usize);
+        let counters = || tries.0.lock().unwrap().len();
+        assert_eq!(counters(), 2 * of_one + 1, "a refused try makes no counter");
+        assert!(tries.begin("Olena", from(2), now));
+        // Many addresses fill the counters.
+        for number in 0..MOST as u32 {
+            let at = now.checked_add(SignedDuration::from_millis(i64::from(number))).unwrap();
+            assert!(tries.begin(&format!("name {number}"), from(1000 + number), at), "{number}");
+        }
+        assert!(counters() <= MOST);
+        let at = now.checked_add(SignedDuration::from_secs(20)).unwrap();
+        assert!(tries.begin("Ion", from(2), at), "a name without a counter");
     }
 }

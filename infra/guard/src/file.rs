@@ -1,11 +1,11 @@
 //! Files that only their owner can read: 0600, in a folder with 0700.
 //!
 //! The permissions are set when a file is created, so it never has wider ones, whatever the umask is. Wider permissions of an existing
-//! file are narrowed.
+//! file are narrowed. What root makes in a folder of somebody else belongs to that user, as the service that works on it has to open it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown, lchown};
 use std::path::{Path, PathBuf};
 
 /// Permissions of group and others.
@@ -19,7 +19,12 @@ const SHARED: u32 = 0o1000;
 /// # Errors
 /// When the folder cannot be created or read.
 pub fn folder(path: &Path) -> io::Result<()> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    for made in missing.iter().rev() {
+        give_to_owner_above(made)?;
+    }
     let mode = fs::metadata(path)?.permissions().mode();
     if mode & SHARED != 0 {
         return Ok(());
@@ -36,12 +41,61 @@ pub fn folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a folder for its owner alone, which is the owner of the folder above where root makes it.
+///
+/// # Errors
+/// When it exists, or cannot be made.
+pub fn new_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(path)?;
+    give_to_owner_above(path)
+}
+
+/// Gives a file of root to the owner of a folder. Files of other users stay as they are.
+///
+/// # Errors
+/// When the file or the folder cannot be read, or the owner cannot be changed.
+pub fn give(file: &File, folder: &Path) -> io::Result<()> {
+    match heir(&file.metadata()?, folder)? {
+        Some((user, group)) => ignore_foreign(fchown(file, Some(user), Some(group))),
+        None => Ok(()),
+    }
+}
+
+fn give_to_owner_above(path: &Path) -> io::Result<()> {
+    match heir(&fs::symlink_metadata(path)?, above(path))? {
+        Some((user, group)) => ignore_foreign(lchown(path, Some(user), Some(group))),
+        None => Ok(()),
+    }
+}
+
+/// User and group of a folder, for something that is root's where the folder is not.
+fn heir(about: &fs::Metadata, folder: &Path) -> io::Result<Option<(u32, u32)>> {
+    if about.uid() != 0 {
+        return Ok(None);
+    }
+    let owner = fs::metadata(folder)?;
+    Ok((owner.uid() != 0).then(|| (owner.uid(), owner.gid())))
+}
+
+fn above(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Opens or creates a file for reading and writing, for its owner alone. Its content is kept.
 ///
 /// # Errors
 /// When the file cannot be opened, or its permissions cannot be narrowed.
 pub fn open(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    let how = || OpenOptions::new().read(true).write(true).mode(0o600).clone();
+    // Only a file that this call made is given away: a link in the folder may lead to any file of root.
+    let file = match how().create_new(true).open(path) {
+        Ok(file) => {
+            give(&file, above(path))?;
+            return Ok(file);
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => how().create(true).truncate(false).open(path)?,
+        Err(error) => return Err(error),
+    };
     let mode = file.metadata()?.permissions().mode();
     if mode & OTHERS != 0 {
         file.set_permissions(Permissions::from_mode(mode & !OTHERS & 0o7777))?;
@@ -128,6 +182,33 @@ mod tests {
         database(&path.join("state.db")).unwrap();
         assert_eq!((mode(&path.join("state.db")), mode(&path.join("state.db-wal"))), (0o600, 0o600));
         assert_eq!(fs::read_to_string(path.join("state.db")).unwrap(), "kept");
+    }
+
+    /// Only root gives anything away: for anybody else there is nothing to test.
+    #[test]
+    fn what_root_makes_in_a_folder_of_somebody_else_is_theirs() {
+        let outer = tempfile::tempdir().unwrap();
+        let data = outer.path().join("data");
+        folder(&data).unwrap();
+        fs::write(outer.path().join("roots"), "").unwrap();
+        if lchown(&data, Some(65_532), Some(65_533)).is_err() {
+            return;
+        }
+        let owner = |path: &Path| fs::symlink_metadata(path).map(|about| (about.uid(), about.gid())).unwrap();
+        open(&data.join("lock")).unwrap();
+        database(&data.join("state.db")).unwrap();
+        new_folder(&data.join("kept")).unwrap();
+        folder(&data.join("inner/most")).unwrap();
+        for name in ["lock", "state.db", "kept", "inner", "inner/most"] {
+            assert_eq!(owner(&data.join(name)), (65_532, 65_533), "{name}");
+        }
+        std::os::unix::fs::symlink(outer.path().join("roots"), data.join("link")).unwrap();
+        open(&data.join("link")).unwrap();
+        assert_eq!(owner(&outer.path().join("roots")), (0, 0), "the target of a link stays root's");
+        let made = open(&outer.path().join("staged")).unwrap();
+        assert_eq!(owner(&outer.path().join("staged")), (0, 0));
+        give(&made, &data).unwrap();
+        assert_eq!(owner(&outer.path().join("staged")), (65_532, 65_533));
     }
 
     #[test]

@@ -2,20 +2,22 @@
 //!
 //! Guarantees: it changes nothing; it works beside a running process; the exit code is 1 where something is a problem.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
 use exchange::net::{HttpTransport, Request, Transport};
-use exchange::secrets::FileSecrets;
+use exchange::secrets::{FileSecrets, SecretStore};
 use exchange::settings::{ConfigFile, Credentials, Grade};
 use exchange::state::StateError;
 use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
 use serde_json::json;
 
+use crate::backup::SECRETS;
 use crate::cli::Cli;
 use crate::data::{OpenError, STATE, lock, restore_is_unfinished};
 use crate::language::{language, say};
@@ -72,7 +74,7 @@ pub async fn run(cli: &Cli, json: bool) -> Result<ExitCode, Message> {
     // Opening a folder narrows the rights in it, so this comes after they were looked at.
     all.extend(folder(cli).await);
     if let Some((config, credentials)) = &config {
-        all.extend(credentials_of(config, credentials));
+        all.extend(credentials_of(config, credentials, &entered(&cli.data).await));
         all.extend(far_sides(config).await);
     }
     let worst = all.iter().map(|one| one.grade).max().unwrap_or(Grade::Good);
@@ -125,21 +127,57 @@ fn configuration(path: &Path, all: &mut Vec<Looked>) -> Option<(ConfigFile, Cred
 /// Files with people's data or secrets that others can read.
 fn rights(data: &Path, files: &[PathBuf]) -> Vec<Looked> {
     let inside = std::fs::read_dir(data).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let kept = inside.filter(|path| path.is_file());
-    let open: Vec<PathBuf> =
-        kept.chain(files.iter().cloned()).chain([data.to_owned()]).filter(|path| is_open(path)).collect();
-    if open.is_empty() {
-        return vec![good("rights", Message::new("doctor-rights"))];
-    }
-    let command = |path: &PathBuf| {
-        let mode = if path.is_dir() { "700" } else { "600" };
-        problem("rights", Message::new("doctor-open").with("path", path).with("mode", mode))
+    let kept = inside.filter(|path| path.is_file()).chain([data.to_owned()]);
+    let said = |path: &Path, id: &str, mode: &str| {
+        problem("rights", Message::new(id).with("path", path).with("mode", mode.to_owned()))
     };
-    open.iter().map(command).collect()
+    let mut all: Vec<Looked> = Vec::new();
+    for path in kept {
+        if std::fs::metadata(&path).is_ok_and(|about| about.mode() & 0o077 != 0) {
+            all.push(said(&path, "doctor-open", if path.is_dir() { "700" } else { "600" }));
+        }
+    }
+    let (user, groups) = ids();
+    for path in files {
+        let Ok(about) = std::fs::metadata(path) else { continue };
+        all.extend(match reader(user, &groups, (about.uid(), about.gid(), about.mode())) {
+            Reader::Right => None,
+            Reader::OwnerAlone => Some(said(path, "doctor-open", "600")),
+            Reader::OwnerAndGroup => Some(said(path, "doctor-open", "640")),
+            Reader::NoGroup => Some(said(path, "doctor-open-group", "640")),
+        });
+    }
+    if all.is_empty() { vec![good("rights", Message::new("doctor-rights"))] } else { all }
 }
 
-fn is_open(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+/// The user of this process and all its groups.
+fn ids() -> (u32, Vec<u32>) {
+    let more = rustix::process::getgroups().unwrap_or_default();
+    let groups = more.into_iter().chain([rustix::process::getegid()]).map(|group| group.as_raw()).collect();
+    (rustix::process::geteuid().as_raw(), groups)
+}
+
+/// Who should read a file that more users can read, or write, than need to.
+#[derive(Debug, PartialEq, Eq)]
+enum Reader {
+    /// Nobody else can.
+    Right,
+    OwnerAlone,
+    OwnerAndGroup,
+    /// The owner and the group of the exchange's user, which the file does not have.
+    NoGroup,
+}
+
+/// A file of another user is read by its group, as the package has it: root's, and of the service's group. Root looks at that, too.
+fn reader(user: u32, groups: &[u32], (owner, group, mode): (u32, u32, u32)) -> Reader {
+    let is_shared = owner != user || (owner == 0 && group != 0);
+    match (is_shared, mode & 0o077) {
+        (_, 0) => Reader::Right,
+        (true, wide) if wide & 0o027 == 0 => Reader::Right,
+        (true, _) if user != 0 && !groups.contains(&group) => Reader::NoGroup,
+        (true, _) => Reader::OwnerAndGroup,
+        (false, _) => Reader::OwnerAlone,
+    }
 }
 
 /// Free space where the data folder is, or will be.
@@ -200,12 +238,31 @@ async fn table(cli: &Cli) -> Result<(), Message> {
     read
 }
 
-/// Credentials that are missing. Those entered in the console are not looked at.
-fn credentials_of(config: &ConfigFile, credentials: &Credentials) -> Vec<Looked> {
-    let mut all: Vec<Looked> =
-        credentials.roapp_key().err().map(|why| problem("credentials", why)).into_iter().collect();
+/// The secrets entered in the console. Where they cannot be read, that is a problem of its own.
+async fn entered(data: &Path) -> Vec<(String, SecretString)> {
+    if !data.join(SECRETS[1]).exists() {
+        return Vec::new();
+    }
+    match FileSecrets::open(data) {
+        Ok(secrets) => secrets.load().await.unwrap_or_default(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Credentials that are missing, in the file and in the console. A configuration without a store is started without any: they are
+/// entered in the console.
+fn credentials_of(config: &ConfigFile, credentials: &Credentials, entered: &[(String, SecretString)]) -> Vec<Looked> {
+    let credentials = credentials.with(entered.to_vec());
+    let all_in_console = config.stores.is_empty() && config.named.is_empty();
+    let missing = |why: Message| {
+        if all_in_console {
+            return warning("credentials", Message::new("doctor-credential-console").with("why", why));
+        }
+        problem("credentials", why)
+    };
+    let mut all: Vec<Looked> = credentials.roapp_key().err().map(missing).into_iter().collect();
     let ids = config.stores.iter().map(|store| &store.id).chain(config.named.iter().map(|store| &store.id));
-    all.extend(ids.filter_map(|id| credentials.cartum(id).err()).map(|why| problem("credentials", why)));
+    all.extend(ids.filter_map(|id| credentials.cartum(id).err()).map(missing));
     if all.is_empty() {
         all.push(good("credentials", Message::new("doctor-credentials")));
     }
@@ -277,6 +334,24 @@ fn clock(times: &[SignedDuration]) -> Option<Looked> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_group_of_the_service_reads_what_the_package_gives_it() {
+        let (root, service, other) = (0, 990, 1000);
+        for (user, about, expected) in [
+            (root, (root, service, 0o640), Reader::Right),
+            (service, (root, service, 0o640), Reader::Right),
+            (service, (root, service, 0o644), Reader::OwnerAndGroup),
+            (service, (root, service, 0o660), Reader::OwnerAndGroup),
+            (root, (root, service, 0o644), Reader::OwnerAndGroup),
+            (service, (root, root, 0o644), Reader::NoGroup),
+            (root, (root, root, 0o640), Reader::OwnerAlone),
+            (other, (other, other, 0o600), Reader::Right),
+            (other, (other, other, 0o640), Reader::OwnerAlone),
+        ] {
+            assert_eq!(reader(user, &[user], about), expected, "{user} {about:?}");
+        }
+    }
 
     #[test]
     fn the_nearest_of_the_far_clocks_counts() {

@@ -2,9 +2,9 @@
 //!
 //! Guarantees: nothing is changed while a process works on the folder, nor by a backup that is damaged, of something else or of
 //! a newer release; what was there is kept; a restore that is cut off leaves the old state, the new one, or a folder that no
-//! process works on until the command is run again.
+//! process works on until the command is run again; what root restores belongs to the owner of the folder.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ fn keep(data: &Path) -> std::io::Result<Option<PathBuf>> {
         return Ok(None);
     }
     let kept = data.join(format!("replaced-{}", Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ")));
-    DirBuilder::new().mode(0o700).create(&kept)?;
+    guard::file::new_folder(&kept)?;
     for name in there {
         fs::rename(data.join(name), kept.join(name))?;
     }
@@ -115,6 +115,10 @@ fn keep(data: &Path) -> std::io::Result<Option<PathBuf>> {
 
 /// Moves the staged files to their places, the state file last: from then on the folder is used.
 fn install(data: &Path, staged: &Path, manifest: &Manifest) -> std::io::Result<()> {
+    // Beside the state, where root's folder keeps others from putting a link in their place.
+    for file in &manifest.files {
+        guard::file::give(&File::open(staged.join(&file.name))?, data)?;
+    }
     let secrets = manifest.files.iter().map(|file| file.name.as_str()).filter(|name| *name != STATE);
     for name in secrets.chain([STATE]) {
         fs::rename(staged.join(name), data.join(name))?;

@@ -111,7 +111,7 @@ async fn address(State(served): State<Served>) -> String {
 }
 
 async fn link(State(served): State<Served>) -> Answer {
-    Ok(format!("{}{}", served.address, served.console.access.links.make()))
+    Ok(format!("{}{}", served.address, served.console.access.links.make(served.exchange.now())))
 }
 
 /// Metrics, for programs of this machine and for those with a token.
@@ -142,8 +142,7 @@ fn is_local(request: &Request) -> bool {
 /// A web-hook. Its host name is not checked, since a tunnel may have any; requests of web pages are refused. Who opens an unknown address
 /// of the console in a browser gets its page.
 async fn hook(State(served): State<Served>, request: Request) -> Response {
-    let own =
-        host(request.headers()).is_some_and(|name| served.console.access.hosts.iter().any(|own| own.name == name));
+    let own = host(request.headers()).is_some_and(|name| served.console.access.hosts.iter().any(|own| own.is(name)));
     if own && reads_pages(&request) {
         return served.console.unknown(request).await;
     }

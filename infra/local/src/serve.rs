@@ -60,7 +60,7 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     host.exchange.health.only_channels.store(running.is_none(), Ordering::Relaxed);
     let commands = control_socket::listen(host.data.folder())?;
     let console = Console::new(host.exchange.clone(), reach::access(&server, port)?).await?;
-    let link = console.access.links.make();
+    let link = console.access.links.make(host.exchange.now());
     let (metrics, console_address) = (host.metrics.clone(), reach::address(&server, port));
     let served = Served { console, address: console_address.clone(), metrics, exchange: host.exchange.clone() };
     let control = router::control(served.clone(), host.data.engine.table());

@@ -33,7 +33,7 @@ pub const NAME: &str = "order-exchange-test";
 /// Address of the deployment's web-hooks.
 pub const PUBLIC_URL: &str = "https://hooks.example.com";
 /// Where the console is.
-const CONSOLE_URL: &str = "http://localhost:80";
+const CONSOLE_URL: &str = "http://localhost";
 
 /// The secret of a deployment on the stand-ins, with these stores.
 pub fn secret<'a>(stores: impl IntoIterator<Item = &'a str>) -> Value {

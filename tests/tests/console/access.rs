@@ -290,7 +290,7 @@ async fn a_page_under_another_name_is_not_answered() {
 #[tokio::test]
 async fn a_link_lets_one_person_in_once() {
     let console = TestConsole::open(World::without_orders().await).await;
-    let link = console.access.links.make();
+    let link = console.access.links.make(console.world.clock.now());
     let looked = console.send(console.request("HEAD", &link)).await;
     assert_eq!((looked.status, looked.cookie("session")), (200, None), "a look does not use it up");
     let first = console.send(console.request("GET", &link)).await;
@@ -307,6 +307,18 @@ async fn a_link_lets_one_person_in_once() {
     console.world.clock.advance(Duration::from_secs(30 * 24 * 3600));
     let late = console.send(console.request("GET", "/").header("cookie", &cookie)).await;
     assert_eq!((late.status, late.header("location")), (303, "/sign-in"), "a session ends");
+}
+
+#[tokio::test]
+async fn a_link_that_nobody_used_is_good_for_an_hour() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let make = || console.access.links.make(console.world.clock.now());
+    let (used, left) = (make(), make());
+    console.world.clock.advance(Duration::from_secs(3599));
+    assert_eq!(console.send(console.request("GET", &used)).await.status, 303);
+    console.world.clock.advance(Duration::from_secs(1));
+    let late = console.send(console.request("GET", &left)).await;
+    assert_eq!((late.status, late.cookie("session")), (403, None));
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ async fn k_who_signs_out_is_out_with_that_cookie_and_nowhere_else() {
     let here = join(&console, "Olena", "admin").await;
     let there = sign_in(&console, "Olena", PASSWORD).await;
     let there = format!("session={}", there.cookie("session").unwrap());
-    let link = console.send(console.request("GET", &console.access.links.make())).await;
+    let link = console.send(console.request("GET", &console.access.links.make(console.world.clock.now()))).await;
     let of_link = format!("session={}", link.cookie("session").unwrap());
     for cookie in [&here, &of_link] {
         let get = async |path: &str| console.send(console.request("GET", path).header("cookie", cookie)).await;
@@ -180,14 +180,14 @@ async fn k_tries_are_limited_and_say_nothing_of_who_is_known() {
 async fn k_sessions_of_links_end_together() {
     let console = TestConsole::open(World::without_orders().await).await;
     let person = join(&console, "Olena", "admin").await;
-    let link = console.access.links.make();
+    let link = console.access.links.make(console.world.clock.now());
     let entered = console.send(console.request("GET", &link)).await;
     let cookie = format!("session={}", entered.cookie("session").unwrap());
     assert_eq!(session(&console, &cookie).await.0, 200);
     assert_eq!(console.post(Role::Admin, "/people/sessions/end", &[]).await.status, 303);
     assert_eq!(session(&console, &cookie).await.0, 401);
     assert_eq!(session(&console, &person).await.0, 200);
-    let entered = console.send(console.request("GET", &console.access.links.make())).await;
+    let entered = console.send(console.request("GET", &console.access.links.make(console.world.clock.now()))).await;
     let cookie = format!("session={}", entered.cookie("session").unwrap());
     assert_eq!(session(&console, &cookie).await.0, 200, "a new link works");
 }

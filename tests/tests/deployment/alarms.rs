@@ -251,3 +251,28 @@ fn every_alarm_notifies_and_has_its_paragraph_in_the_runbook() {
     let explained: Vec<_> = paragraphs.keys().filter(|title| !title.contains(' ')).collect();
     assert_eq!(explained, alarms.keys().collect::<Vec<_>>(), "a paragraph on an alarm that is not there");
 }
+
+/// What both forms of `deploy` in the runbook run, one argument a line, with commands of their own in place of `sam` and `aws`.
+#[test]
+fn both_forms_of_deploy_in_the_runbook_change_parameters_and_every_command_is_one() {
+    let runbook = std::fs::read_to_string(root().join("docs/runbook.md")).unwrap();
+    let commands: Vec<&str> = runbook.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let parsed = std::process::Command::new("bash").args(["-n", "-c", &commands.join("\n")]).output().unwrap();
+    assert!(parsed.status.success(), "{parsed:?}");
+    let forms: Vec<&str> = commands.iter().copied().filter(|line| line.starts_with("deploy() ")).collect();
+    let deploying = |line: &&&str| line.contains("sam deploy") || line.contains("cloudformation deploy");
+    assert_eq!(commands.iter().filter(deploying).count(), forms.len(), "deployments go through `deploy`");
+    for (form, wanted) in forms.iter().zip([
+        ["--stack-name", "mine", "Polling=ENABLED", "ExistingTable=\"\""],
+        ["--stack-name", "mine", "Polling=ENABLED", "ExistingTable="],
+    ]) {
+        let stubs =
+            "STACK=mine BUCKET=bucket VERSION=1; sam() { printf '%s\\n' \"$@\"; }; aws() { printf '%s\\n' \"$@\"; }";
+        let script = format!("{stubs}\n{form}\ndeploy Polling=ENABLED ExistingTable=");
+        let done = std::process::Command::new("bash").args(["-euc", &script]).output().unwrap();
+        let said = String::from_utf8(done.stdout).unwrap();
+        let arguments: Vec<&str> = said.lines().collect();
+        assert!(wanted.iter().all(|one| arguments.contains(one)), "{form}: {arguments:?}");
+    }
+    assert_eq!(forms.len(), 2);
+}

@@ -57,8 +57,8 @@ pub async fn ask(deployed: &Deployed, function: &str, method: &str, path: &str, 
     let request = Request::builder()
         .method(method)
         .uri(path)
-        .header("host", "localhost:80")
-        .header("origin", "http://localhost:80")
+        .header("host", "localhost")
+        .header("origin", "http://localhost")
         .header("content-type", kind)
         .header("cookie", format!("session={}", console.codec.encode("session", &session).unwrap()))
         .header("x-csrf-token", console.codec.csrf_token(&session))
@@ -140,7 +140,7 @@ async fn programs(deployed: &Deployed, number: u64) {
     deployed.world.pass(3_600);
     for (function, method, path) in [("console", "GET", "/api/session"), ("manual-refresh", "POST", "/api/refresh")] {
         let console = deployed.console(function).await;
-        let request = Request::builder().method(method).uri(path).header("host", "localhost:80");
+        let request = Request::builder().method(method).uri(path).header("host", "localhost");
         let request = request.header("authorization", format!("Bearer {token}"));
         let request = request.body(axum::body::Body::from(named(number))).unwrap();
         let router = match function {

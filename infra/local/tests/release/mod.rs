@@ -23,6 +23,36 @@ async fn health(port: u16) -> Option<(u16, Value)> {
     Some((answer.status, serde_json::from_slice(&answer.body).ok()?))
 }
 
+/// The list behind a name, as Python and YAML write it in these files.
+fn list(text: &str, name: &str) -> Vec<String> {
+    let line = text.lines().find_map(|line| line.trim().strip_prefix(name)).unwrap();
+    let items = line.trim().trim_start_matches('[').split(']').next().unwrap();
+    items.split(',').map(|item| item.trim().trim_matches('"').to_owned()).collect()
+}
+
+/// The program takes what Docker Compose gives it after the image's entry point. It stops at `--help`, which comes last.
+#[test]
+fn the_documented_container_starts_with_arguments_that_the_program_takes() {
+    let (image, server) = (include_str!("../../../../release/image.py"), include_str!("../../../../docs/server.md"));
+    let folder = image.lines().find_map(|line| line.strip_prefix("DATA = ")).unwrap().trim_matches('"');
+    let entry = list(image, "\"Entrypoint\":").into_iter().map(|one| one.replace("DATA", folder));
+    let compose = server.split("```yaml").nth(1).unwrap().split("```").next().unwrap();
+    let command = list(compose, "command:");
+    assert_eq!(list(image, "\"Cmd\":"), command[..2], "the configuration of the image");
+    let all: Vec<String> = entry.skip(1).chain(command).chain(["--help".to_owned()]).collect();
+    assert_eq!(&all[..3], ["serve", "--data", folder]);
+    let taken = |arguments: &[String]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_exchange")).args(arguments).output().unwrap().status.success()
+    };
+    assert!(taken(&all), "{all:?}");
+    let twice = [&all[..3], &["--data".to_owned(), "/data".to_owned(), "serve".to_owned()], &all[3..]].concat();
+    assert!(!taken(&twice), "{twice:?}");
+    let version = format!("image: exchange:{}\n", env!("CARGO_PKG_VERSION"));
+    assert!(compose.contains(&version) && compose.contains(&format!("exchange:{folder}\"")), "{compose}");
+    let address = compose.split("ipv4_address: ").nth(1).unwrap().split([' ', '}']).next().unwrap();
+    assert!(server.contains(&format!("`trusted_proxies` is `[\"{address}\"]`")), "{address}");
+}
+
 #[tokio::test]
 async fn version_and_commit_are_said_everywhere_and_health_by_an_exit_code() {
     let (folder, port) = (TempDir::new().unwrap(), free_ports());

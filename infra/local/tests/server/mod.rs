@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 
+use exchange::secrets::{FileSecrets, SecretStore};
 use serde_json::Value;
 
 use super::backup::Setting;
@@ -189,4 +190,41 @@ async fn doctor_says_what_to_do_and_its_exit_code_says_whether() {
     assert!(code == 1 && text.contains("Lamp shop does not answer"), "{text}");
     std::fs::write(&config, "listen = 1").unwrap();
     assert_eq!(doctor(&[]).0, 1);
+}
+
+#[tokio::test]
+async fn doctor_takes_the_files_of_the_package_and_the_keys_of_the_console() {
+    let setting = Setting::new(0).await;
+    let (config, secrets) = (setting.path("my.toml"), setting.path("secrets.env"));
+    let allow = |path: &str, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let doctor = |config: &str| setting.command(&["--config", config, "doctor"]);
+    for path in [&config, &secrets] {
+        allow(path, 0o600);
+        // As root alone can give files away; the rights of each owner and group have a test of their own.
+        if std::os::unix::fs::chown(path, None, Some(65_533)).is_ok() {
+            allow(path, 0o640);
+        }
+    }
+    let (code, text) = doctor(&config);
+    assert_eq!(code, 0, "{text}");
+    // A key that was entered in the console counts.
+    std::fs::create_dir_all(setting.data()).unwrap();
+    allow(&setting.data().display().to_string(), 0o700);
+    let whole = std::fs::read_to_string(&secrets).unwrap();
+    let without: String =
+        whole.lines().filter(|line| !line.starts_with("ROAPP_KEY")).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&secrets, without).unwrap();
+    let (code, text) = doctor(&config);
+    assert!(code == 1 && text.contains("ROAPP_KEY is not set"), "{text}");
+    let console = FileSecrets::open(&setting.data()).unwrap();
+    console.save(vec![("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned().into())]).await.unwrap();
+    let (code, text) = doctor(&config);
+    assert_eq!(code, 0, "{text}");
+    // The package's own configuration has no store: what is missing is entered later.
+    console.remove(vec!["ROAPP_KEY".to_owned()]).await.unwrap();
+    let roapp = format!("http://127.0.0.1:{}", setting.stand_ins + 2);
+    let package = include_str!("../../../../release/debian/config.toml");
+    std::fs::write(&config, package.replace("https://api.roapp.io", &roapp)).unwrap();
+    let (code, text) = doctor(&config);
+    assert!(code == 0 && text.contains("or enter it in the console"), "{text}");
 }

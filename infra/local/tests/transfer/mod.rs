@@ -1,7 +1,7 @@
 //! `export-state` and `import-state`: a machine that is moved goes on with its orders, and nothing is doubled.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -73,6 +73,46 @@ async fn g_a_file_that_is_cut_off_changed_or_newer_changes_nothing() {
     assert_eq!(on(&second, setting.port, &["import-state", &setting.path("nothing")]).0, 2);
     std::fs::write(&file, whole).unwrap();
     assert_eq!(on(&second, setting.port, &["import-state", &file]).0, 0, "nothing had been written");
+}
+
+/// Only root gives anything away: for anybody else there is nothing to test.
+#[tokio::test]
+async fn g_what_root_brings_back_belongs_to_the_owner_of_the_folder() {
+    let setting = Setting::new(1).await;
+    setting.once();
+    let (file, copy) = (setting.path("state.jsonl"), setting.path("copy"));
+    assert_eq!(setting.command(&["export-state", &file]).0, 0);
+    assert_eq!(setting.command(&["backup", &copy]).0, 0);
+    let data = setting.folder.path().join("service");
+    std::fs::create_dir(&data).unwrap();
+    if std::os::unix::fs::chown(&data, Some(65_532), Some(65_532)).is_err() {
+        return;
+    }
+    let theirs = || {
+        let mut left = vec![data.clone()];
+        let mut all = BTreeSet::new();
+        while let Some(path) = left.pop() {
+            let about = std::fs::metadata(&path).unwrap();
+            assert_eq!((about.uid(), about.gid()), (65_532, 65_532), "{}", path.display());
+            if about.is_dir() {
+                left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            }
+            all.insert(path.file_name().unwrap().to_string_lossy().into_owned());
+        }
+        all
+    };
+    let (code, text) = on(&data, setting.port, &["import-state", &file]);
+    assert!(code == 0 && theirs().contains("state.db"), "{text}");
+    for _ in 0..2 {
+        let (code, text) = on(&data, setting.port, &["restore", &copy]);
+        let there = theirs();
+        assert!(
+            code == 0 && there.contains("secrets.key") && there.iter().any(|name| name.starts_with("replaced-")),
+            "{text}"
+        );
+    }
+    let (code, text) = on(&data, setting.port, &["attention"]);
+    assert!(code == 0 && theirs().contains("ended"), "{text}");
 }
 
 /// The items of a file, without those that the import itself writes: the audit and the version of the stores.

@@ -43,10 +43,12 @@ use crate::texts::Message;
 /// A row that equalled the agreed state while no handler held its order.
 pub(crate) type UnchangedRow = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
-/// Orders on the queue of polled orders. At ten requests an order and three a second the last of them waits 13 minutes: less than the 15
-/// after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message. At four, the fewest that a new
-/// order takes, they last until the next poll.
-const QUEUED: usize = 240;
+/// Orders on the queue of polled orders for each request a second. At ten requests an order the last of them waits 13 minutes: less
+/// than the 15 after which an order that nobody takes is a trouble, on the pages and in the alarm of the oldest message. At four, the
+/// fewest that a new order takes, they last until the next poll.
+const QUEUED: usize = 80;
+/// Requests a second that count for that: an account's limit.
+const MOST_COUNTED: usize = 3;
 /// Time for RO App's changes.
 const ROAPP_LIMIT: Duration = Duration::from_secs(40);
 /// Time for the lists of RO App's records.
@@ -170,7 +172,8 @@ impl Discoverer {
     async fn room(&self) -> usize {
         let depth = self.queues.orders.depth().await.unwrap_or_default();
         self.queued.forget(depth, self.clock.now());
-        QUEUED.saturating_sub(usize::try_from(depth).unwrap_or(QUEUED))
+        let most = queued_at_once(self.metrics.requests_per_second);
+        most.saturating_sub(usize::try_from(depth).unwrap_or(most))
     }
 
     /// RO App's changes. Says when they were looked at, or could not be: new orders of the stores wait for that.
@@ -264,6 +267,11 @@ impl Discoverer {
     }
 }
 
+/// Orders that the queue of polled orders takes.
+fn queued_at_once(requests_per_second: usize) -> usize {
+    QUEUED * requests_per_second.clamp(1, MOST_COUNTED)
+}
+
 /// Puts orders that are due one of each store after another, each store's longest due first.
 fn in_turn(due: &mut [&OrderSummary]) {
     due.sort_by_key(|summary| summary.lease.as_ref().map_or(summary.next_attempt_at, |lease| Some(lease.until)));
@@ -292,5 +300,18 @@ fn or_unknown<T: Default>(done: Result<T, Failure>) -> Result<T, Failure> {
             Ok(T::default())
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_order_on_the_queue_waits_less_than_fifteen_minutes_at_any_rate() {
+        for (per_second, most) in [(1, 80), (2, 160), (3, 240), (100, 240)] {
+            assert_eq!(queued_at_once(per_second), most);
+            assert!(most * 10 / per_second < 15 * 60, "{per_second}");
+        }
     }
 }

@@ -19,7 +19,7 @@ help-history = Prints what happened to one order.
 help-attention = Prints the orders that need attention, and why.
 help-reconcile = Says for each store and day how its orders add up: in the shop = in RO App + waiting + left out. What is missing is fetched; the exit code is then 1.
 help-why = Says why an order is not here, or where it stands. Exit code 1 if the shop has no such order or cannot be asked.
-help-link = Prints a link that lets one person into the console, once.
+help-link = Prints a link that lets one person into the console, once, within an hour.
 help-retry = Tries an order again, now.
 help-export-buyer = Prints everything that is kept about a buyer, as JSON.
 help-erase-buyer = Erases what is kept about a buyer: name, phone, e-mail and the histories of their orders. Ids and amounts stay.

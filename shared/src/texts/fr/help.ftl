@@ -19,7 +19,7 @@ help-history = Affiche ce qui est arrivé à une commande.
 help-attention = Affiche les commandes à traiter, et pourquoi.
 help-reconcile = Indique pour chaque magasin et chaque jour si le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Ce qui manque est récupéré ; le code de sortie est alors 1.
 help-why = Dit pourquoi une commande n'est pas ici, ou où elle en est. Code de sortie 1 si le magasin n'a pas cette commande ou ne peut pas être interrogé.
-help-link = Affiche un lien qui laisse entrer une personne dans la console, une seule fois.
+help-link = Affiche un lien qui laisse entrer une personne dans la console, une seule fois, pendant une heure.
 help-retry = Traite à nouveau une commande, maintenant.
 help-export-buyer = Affiche tout ce qui est conservé sur un acheteur, en JSON.
 help-erase-buyer = Efface ce qui est conservé sur un acheteur : nom, téléphone, e-mail et l'historique de ses commandes. Les ids et les montants restent.
