@@ -270,9 +270,7 @@ impl Client {
             401 => Err(RoAppError::Key),
             402 => Err(RoAppError::Unpaid { message: message() }),
             // A page in place of the API's answer: a filter in front of RO App stopped this request, whatever the key may do.
-            403 if answer.body.trim_ascii_start().starts_with(b"<") => {
-                Err(RoAppError::Broken { call, status: answer.status, excerpt: excerpt() })
-            }
+            403 if answer.body.trim_ascii_start().starts_with(b"<") => Err(broken(call)),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             // A page in place of the API's answer does not say that an order is gone.
             404 if is_relied_on && answer.body.trim_ascii_start().starts_with(b"<") => Err(broken(call)),
