@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use fluent_bundle::FluentValue;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Language;
 use super::fact::Fact;
+use super::measured::measured;
 use super::words::Words;
 
 /// The id of an error by itself: with a capital letter and a full stop.
@@ -160,37 +159,6 @@ impl Message {
     }
 }
 
-/// A time in a sentence: the reader's language says how it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
-    #[serde(rename = "moment", with = "jiff::fmt::serde::timestamp::second::required")]
-    at: Timestamp,
-    /// The zone by whose clock it is told.
-    zone: String,
-}
-
-impl Moment {
-    pub fn new(at: Timestamp, zone: &TimeZone) -> Self {
-        Self { at, zone: zone.iana_name().unwrap_or("UTC").to_owned() }
-    }
-}
-
-/// The text of a moment's facts.
-fn moment(at: &Fact, zone: Option<&Fact>, language: Language) -> String {
-    let zone = match zone {
-        Some(Fact::Text(name)) => TimeZone::get(name).unwrap_or(TimeZone::UTC),
-        _ => TimeZone::UTC,
-    };
-    let seconds = match at {
-        Fact::Number(seconds) => i64::try_from(*seconds).ok(),
-        // One before 1970.
-        Fact::Text(seconds) => seconds.parse().ok(),
-        Fact::List(_) | Fact::Facts(_) => None,
-    };
-    let at = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    at.map(|at| language.local_time(at, &zone).to_string()).unwrap_or_default()
-}
-
 fn fact_of(value: &impl Serialize) -> Fact {
     serde_json::to_value(value).map_or_else(|_| Fact::Text(String::new()), |value: Value| value.into())
 }
@@ -234,7 +202,7 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
                 if id == SENTENCE { capitalized(&text) } else { text }
             }
             (_, Some(title)) => language.quoted(&rendered(title, language, words)),
-            _ => facts.get("moment").map(|at| moment(at, facts.get("zone"), language)).unwrap_or_default(),
+            _ => measured(facts, language),
         },
     }
 }

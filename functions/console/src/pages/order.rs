@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
-use exchange::state::{HistoryEntry, Link, Refresh};
+use exchange::state::{HistoryEntry, Link, Refresh, Stage};
 use exchange::texts::Message;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -136,11 +136,13 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
                 }
                 div.actions {
                     @if context.has_role(Role::Operator) {
+                        @let is_deleted = order.link.stage == Stage::Lost;
                         @let next_update = next_update_at(order.refresh.as_ref(), console.exchange.now());
                         form method="post" action={ (path) "/refresh" } hx-post={ (path) "/refresh" } hx-target="#now" hx-swap="outerHTML" {
                             (layout::csrf_field(context))
-                            button.strong disabled[next_update.is_some()] { (language.text("update-order")) }
-                            @if let Some(at) = next_update { " " span.hint { (next_update_text(at, &row.time_zone, language)) } }
+                            button.strong disabled[is_deleted || next_update.is_some()] { (language.text("update-order")) }
+                            @if is_deleted { " " span.hint { (language.text("update-left-alone")) } }
+                            @else if let Some(at) = next_update { " " span.hint { (next_update_text(at, &row.time_zone, language)) } }
                         }
                         @if row.reason.is_some() { (super::attention::buttons(context, &row.store, row.number)) }
                     }

@@ -55,6 +55,11 @@ all-hint = La liste de RO App, les dernières modifiées d'abord. Les commandes 
 other-actions = Autres actions
 update-orders = Mettre à jour les commandes
 update-order = Mettre à jour
+updates-left-alone = { $count ->
+    [one] Une commande laissée telle quelle : supprimée dans RO App.
+    *[other] { $count } commandes laissées telles quelles : supprimées dans RO App.
+} Pour en faire ressaisir une, ouvrez-la et choisissez « Réessayer » ; une commande ignorée est d'abord remise dans la liste.
+update-left-alone = Laissée telle quelle : supprimée dans RO App. Pour la faire ressaisir, choisissez « Réessayer » ; une commande ignorée est d'abord remise dans la liste.
 select-hint = Cochez des commandes pour les mettre à jour maintenant, dans les deux sens.
 select-first = Cochez d'abord une commande.
 select-all = Tout cocher
@@ -147,6 +152,7 @@ polls-failed = { $failed } sur { $count ->
 }
 first-import = Première importation
 import-done = terminée
+import-not-begun = pas commencée : aucune vérification du magasin n'a encore réussi
 import-progress = { $done ->
     [one] { $done } commande
     *[other] { $done } commandes
@@ -260,6 +266,7 @@ dry-nothing-written = Rien n'a été écrit.
 
 health = État de l'échange
 health-good = Tout fonctionne
+health-good-at-poll = Tout allait bien à la dernière vérification
 health-late = L'échange ne vérifie plus les commandes
 health-late-hint = Vérifiez qu'il est lancé ; son journal dit ce qui échoue.
 health-clock = L'horloge de la machine a été reculée de { $minutes } min
