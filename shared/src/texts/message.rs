@@ -194,7 +194,7 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
             (Some(Fact::Text(id)), _) => {
                 let mut args: Vec<_> =
                     facts.iter().map(|(name, fact)| (name.clone(), argument(name, fact, language, words))).collect();
-                let missing = OPTIONAL.into_iter().filter(|name| !facts.contains_key(*name));
+                let missing = OPTIONAL.into_iter().filter(|name| facts.get(*name).is_none_or(is_empty));
                 args.extend(missing.map(|name| (name.to_owned(), FluentValue::from("none"))));
                 args.extend(SIGNED.into_iter().flat_map(|name| sized(name, facts.get(name), language)));
                 // One of a newer release, which this one has no words for.
@@ -208,7 +208,11 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
 }
 
 /// Facts that a message may be without: the word `none` then stands for them.
-const OPTIONAL: [&str; 3] = ["before", "before_quantity", "roapp_order"];
+const OPTIONAL: [&str; 4] = ["before", "before_quantity", "roapp_order", "article"];
+
+fn is_empty(fact: &Fact) -> bool {
+    matches!(fact, Fact::Text(text) if text.is_empty())
+}
 
 /// Facts that can be shown without their sign, which then chooses the words.
 const SIGNED: [&str; 2] = ["amount", "difference"];

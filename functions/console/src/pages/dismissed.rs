@@ -68,7 +68,8 @@ fn card(context: &RequestContext, builder: &RowBuilder, order: &DismissedOrder) 
                 a href={ "/orders/" (row.store) "/" (row.number) } { (language.text("order")) " " (row.number) }
                 " · " (store(&row, language))
             }
-            p.hint { (language.text("dismissed-on")) " " (time(order.at, &row.time_zone, language)) " · " (isolated(&row.client)) }
+            p.hint { (language.text("dismissed-on")) " " (time(order.at, &row.time_zone, language)) }
+            p.hint { (language.text("client")) (language.text("colon")) (isolated(&row.client)) }
             @if order.still { (dismissal(context, &order.link)) }
             @else { p { (language.text("dismissed-since")) " " (state(row.state, language)) } }
         }

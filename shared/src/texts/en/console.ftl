@@ -42,6 +42,7 @@ secrets = Secrets
 settings = Settings
 search = Search
 search-hint = Number, phone, name or article
+search-hint-roapp = Number, phone or name
 search-more = There are more than these. Type more of the name or the number.
 search-none = No order was found. Names are found by the beginnings of words, phones by four digits or more in a row, numbers as a whole, articles by their beginning in the latest 200 orders.
 orders-none = There are no orders yet. They appear once a store is switched on.

@@ -14,7 +14,7 @@ field-product-search = Chercher parmi les produits de RO App
 field-staff-language = Langue du personnel
 field-staff-language-hint = Celle des notes écrites dans RO App.
 staff-language-country = celle du pays
-login-is-email = L'identifiant est un nom d'utilisateur, pas une adresse e-mail. Il se trouve dans le magasin sous Paramètres > Administrateurs (ou Utilisateurs).
+login-is-email = C'est le nom d'utilisateur qu'il faut saisir, pas une adresse e-mail. Il se trouve dans le magasin sous Paramètres > Administrateurs (ou Utilisateurs).
 login-missing = Saisissez le nom d'utilisateur et le mot de passe d'un utilisateur du magasin.
 
 wizard-step = étape { $at } sur { $count }
@@ -51,7 +51,7 @@ delete-goes = Ce qui est supprimé ici : les paramètres du magasin et ses règ
 delete-stays = Ce qui reste : toutes les commandes, tous les clients et produits dans RO App, et tout ce qui est dans le magasin. Plus aucun statut ni changement n'est transmis. Si le magasin est reconnecté, les commandes que RO App possède sont retrouvées par leurs champs Store et External ID et ne sont pas saisies deux fois.
 delete-confirm = Pour confirmer, saisissez le nom du magasin : { $name }
 delete-name-differs = Ce n'est pas le nom du magasin. Saisissez : { $name }
-delete-under-way = est en cours de suppression. Commandes retirées de la liste : { $count }. Cela dure au moins cinq minutes.
+delete-under-way = suppression en cours. Commandes retirées de la liste : { $count }. Cela dure au moins cinq minutes.
 delete-stopped = la suppression s'est arrêtée à mi-chemin.
 delete-go-on = Continuer la suppression
 delete-hooks-left = Un webhook de l'échange est peut-être resté dans le magasin ; supprimez-le là-bas.
