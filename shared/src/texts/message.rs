@@ -143,6 +143,13 @@ impl Message {
         self
     }
 
+    /// The same with an order's id in RO App told as the number that staff see.
+    #[must_use]
+    pub fn with_roapp_number(mut self, id: u64, number: &str) -> Self {
+        self.0.name_order(id, number);
+        self
+    }
+
     /// How many bytes it takes, about.
     pub fn size(&self) -> usize {
         self.0.size()

@@ -16,7 +16,7 @@ use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
-use crate::order_row::RowBuilder;
+use crate::order_row::{RowBuilder, by_number};
 use crate::orders_query::PAGE_SIZE;
 use crate::request_context::RequestContext;
 use crate::session::Role;
@@ -81,8 +81,8 @@ pub fn dismissal(context: &RequestContext, link: &Link) -> Markup {
     let language = context.language;
     html! {
         @if let Some(held) = &link.attention {
-            div.reason { (rendered(&held.reason, language)) }
-            p { strong { (undone(link).render(language)) } }
+            div.reason { (rendered(&by_number(link, &held.reason), language)) }
+            p { strong { (by_number(link, &undone(link)).render(language)) } }
         }
         @if context.has_role(Role::Operator) {
             form.inline method="post" action="/attention/reopen" {
@@ -111,7 +111,7 @@ pub async fn said(
             div.notice role="status" {
                 p { (language.text_with("dismissed-said", &named)) }
                 @if links.len() <= LISTED {
-                    ul { @for link in &links { li { @if links.len() > 1 { (link.number) (language.text("colon")) } (undone(link).render(language)) } } }
+                    ul { @for link in &links { li { @if links.len() > 1 { (link.number) (language.text("colon")) } (by_number(link, &undone(link)).render(language)) } } }
                 }
                 form.inline method="post" action="/attention/reopen" {
                     (layout::csrf_field(context))

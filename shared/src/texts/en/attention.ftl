@@ -90,9 +90,9 @@ orders-count = { $count ->
 daily = Daily comparison
 daily-menu = Comparison
 daily-hint = Once a day the shop's own list is held against RO App. Of each day the numbers add up: in the shop = in RO App + waiting + left out. An order that is none of these is missing, and is fetched at once.
-daily-none = No day of this range was counted yet. The first count comes a day after a store is switched on; the command “reconcile” counts now.
-daily-not-counted = { $store } was not counted in full since { $since }: whether it adds up is not known. The comparison goes on by itself; the command “reconcile” counts now.
-daily-never-counted = { $store } was not counted in the last days: whether it adds up is not known. The comparison goes on by itself; the command “reconcile” counts now.
+daily-none = No day of this range was counted yet. The first count comes a day after a store is switched on, by itself.
+daily-not-counted = { $store } was not counted in full since { $since }: whether it adds up is not known. The comparison goes on by itself with every check.
+daily-never-counted = { $store } was not counted in the last days: whether it adds up is not known. The comparison goes on by itself with every check.
 tally-adds-up = It adds up: every order is accounted for.
 tally-gap = It does not add up: see what is missing above.
 daily-gap = It does not add up: the rows marked Missing say which orders, and they are fetched.

@@ -90,9 +90,9 @@ orders-count = { $count ->
 daily = Comparaison quotidienne
 daily-menu = Comparaison
 daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
-daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
-daily-not-counted = { $store } : pas de compte complet depuis le { $since } ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même ; la commande « reconcile » compte tout de suite.
-daily-never-counted = { $store } : pas de compte ces derniers jours ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même ; la commande « reconcile » compte tout de suite.
+daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu automatiquement, un jour après l'activation d'un magasin.
+daily-not-counted = { $store } : pas de compte complet depuis le { $since } ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même à chaque vérification.
+daily-never-counted = { $store } : pas de compte ces derniers jours ; on ne sait pas si le compte est bon. La comparaison continue d'elle-même à chaque vérification.
 tally-adds-up = Le compte est bon : il ne manque aucune commande.
 tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
 daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
