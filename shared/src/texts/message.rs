@@ -122,6 +122,14 @@ impl Message {
         ids
     }
 
+    /// Each of several sentences by itself; itself where it is one.
+    pub fn each(&self) -> Vec<Self> {
+        match &self.0 {
+            Fact::List(all) => all.iter().cloned().map(Self).collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
     pub fn fact(&self, name: &str) -> Option<&Fact> {
         match &self.0 {
             Fact::Facts(facts) => facts.get(name),
