@@ -76,21 +76,19 @@ pub(super) fn measured(facts: &BTreeMap<String, Fact>, language: Language) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::Message;
 
     #[test]
     fn l1_an_amount_has_its_decimals_and_its_currency_as_each_language_writes_them() {
-        let said = |language| {
-            let (roapp, shop) = (Sum::new(Decimal::new(5_618, 0), 2, "UAH"), Sum::new(Decimal::new(549_850, 2), 2, "UAH"));
-            Message::new("differs-amount").with("roapp", roapp).with("shop", shop).render(language)
-        };
-        for (language, roapp, shop) in [
-            (Language::English, "5,618.00\u{a0}UAH", "5,498.50\u{a0}UAH"),
-            (Language::Ukrainian, "5\u{a0}618,00\u{a0}UAH", "5\u{a0}498,50\u{a0}UAH"),
-            (Language::French, "5\u{202f}618,00\u{a0}UAH", "5\u{202f}498,50\u{a0}UAH"),
+        for (amount, decimals, en, uk, fr) in [
+            ("5618", 2, "5,618.00\u{a0}UAH", "5\u{a0}618,00\u{a0}UAH", "5\u{202f}618,00\u{a0}UAH"),
+            ("-0.5", 2, "-0.50\u{a0}UAH", "-0,50\u{a0}UAH", "-0,50\u{a0}UAH"),
+            ("700", 0, "700\u{a0}UAH", "700\u{a0}UAH", "700\u{a0}UAH"),
         ] {
-            let said = said(language);
-            assert!(said.contains(roapp) && said.contains(shop), "{said}");
+            let sum = Sum::new(amount.parse().unwrap(), decimals, "UAH");
+            let Fact::Facts(facts) = serde_json::to_value(&sum).unwrap().into() else { panic!("{sum:?}") };
+            for (language, said) in [(Language::English, en), (Language::Ukrainian, uk), (Language::French, fr)] {
+                assert_eq!(measured(&facts, language), said);
+            }
         }
     }
 }

@@ -320,6 +320,9 @@ fn capitalized(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::super::measured::Moment;
     use super::*;
 
     #[test]

@@ -90,7 +90,11 @@ async fn r5_m3_an_update_leaves_orders_alone_that_were_deleted_in_roapp() {
     console.post(Role::Operator, "/attention/reopen", &[("order", &order)]).await;
     console.post(Role::Operator, "/attention/retry", &[("order", &order)]).await;
     console.work().await;
-    assert!(console.page(&format!("/orders/{order}")).await.contains("In sync"), "it is entered anew");
+    console.world.pass(300);
+    console.world.run_on(&console.exchange).await;
+    let store = console.world.store.id.clone();
+    let link = console.table().orders.link(&store, OrderNumber(deleted)).await.unwrap().unwrap();
+    assert!(link.attention.is_none() && link.roapp.is_some(), "it is entered anew: {link:?}");
 }
 
 #[tokio::test]

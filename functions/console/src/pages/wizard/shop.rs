@@ -172,7 +172,7 @@ fn refusal(form: &Form<'_>, store: Option<&StoreSettings>, refused: &Refused<'_>
     match (store, refused.draft) {
         (Some(settings), _) if refused.is_kept => form.refusal_of(&FIELDS, "wizard-kept-as-draft", &go_on(settings)),
         (_, Some(draft)) => html! {
-            (refusal(&form, store, refused))
+            (form.refusal(&FIELDS))
             p.notice { (language.text_with("wizard-draft-is-there", &[("store", Value::Text(&draft.name))])) " " (go_on(draft)) }
         },
         _ => form.refusal(&FIELDS),
@@ -191,7 +191,7 @@ fn show(
     let action = store.map_or_else(|| "/stores/new".to_owned(), |settings| Step::Shop.path(&settings.id));
     let body: Markup = html! {
         p { (language.text("wizard-shop-hint")) }
-        (form.refusal(&FIELDS))
+        (refusal(&form, store, refused))
         @if let Some(why) = untried { (trouble(why, language)) }
         form.fields method="post" action=(action) autocomplete="off" {
             (layout::csrf_field(context))
