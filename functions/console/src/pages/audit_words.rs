@@ -111,10 +111,14 @@ pub fn value(subject: AuditSubject, change: &Change, value: &str, words: &Words<
         ("phase", "removal") => "delete-store".to_owned(),
         ("pace", "at_once") => "pace-at-once".to_owned(),
         ("status_to_roapp", rules) => {
-            return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", words.of_shop(rule.cartum), words.of_roapp(rule.roapp)));
+            return joined(rules, ", ", |rule: StatusRule| {
+                format!("{} → {}", words.of_shop(rule.cartum), words.of_roapp(rule.roapp))
+            });
         }
         ("status_to_cartum", rules) => {
-            return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", words.of_roapp(rule.roapp), words.of_shop(rule.cartum)));
+            return joined(rules, ", ", |rule: StatusRule| {
+                format!("{} → {}", words.of_roapp(rule.roapp), words.of_shop(rule.cartum))
+            });
         }
         (setting @ ("location" | "order_type" | "default_category"), id) => {
             let known = id.parse().ok().and_then(|id| names.of(setting, id));

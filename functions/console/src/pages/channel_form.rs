@@ -111,7 +111,8 @@ pub fn form(context: &RequestContext, fields: &Fields, kept: bool, problem: Opti
 fn input(shown: &Shown<'_>, name: &str, label: &str, hint: Option<&str>, required: bool) -> Markup {
     let Shown { context, fields, .. } = shown;
     let (hint_id, problem_id, wrong) = (format!("{name}-hint"), format!("{name}-problem"), shown.is_wrong(name));
-    let described: Vec<&str> = wrong.then_some(problem_id.as_str()).into_iter().chain(hint.map(|_| hint_id.as_str())).collect();
+    let described: Vec<&str> =
+        wrong.then_some(problem_id.as_str()).into_iter().chain(hint.map(|_| hint_id.as_str())).collect();
     let described = Some(described.join(" ")).filter(|ids| !ids.is_empty());
     html! {
         div.field {

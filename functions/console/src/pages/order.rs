@@ -122,8 +122,13 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
     let row = &order.row;
     let path = format!("/orders/{}/{}", row.store, row.number);
     let latest = order.refresh.as_ref().map(|refresh| RefreshResult::new(refresh, Some(&order.link), language));
-    let timeline =
-        Timeline { entries: &order.history, link: &order.link, refresh: order.refresh.as_ref(), zone: &row.time_zone, language };
+    let timeline = Timeline {
+        entries: &order.history,
+        link: &order.link,
+        refresh: order.refresh.as_ref(),
+        zone: &row.time_zone,
+        language,
+    };
     let pending = latest.as_ref().is_some_and(|latest| latest.pending);
     html! {
         div #now hx-get=[pending.then(|| format!("{path}/now"))] hx-trigger=[pending.then_some("every 2s")] hx-swap="outerHTML" {

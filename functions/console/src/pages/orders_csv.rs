@@ -114,9 +114,7 @@ fn heading(name: &str, zone: Option<&str>, language: Language) -> String {
     let label = language.text(name);
     match (name, zone) {
         ("created" | "last-update", Some(zone)) => format!("{label} ({zone})"),
-        ("created" | "last-update", None) => {
-            language.text_with("csv-shop-time", &[("heading", Value::Text(&label))])
-        }
+        ("created" | "last-update", None) => language.text_with("csv-shop-time", &[("heading", Value::Text(&label))]),
         _ => label,
     }
 }

@@ -55,7 +55,11 @@ pub async fn edit(State(console): State<Console>, context: RequestContext, Path(
 /// The step of a store that is kept and whose shop does not take what was entered.
 pub fn refused(context: &RequestContext, settings: &StoreSettings, problem: Problem) -> Response {
     let fields = store_fields::from_settings(settings);
-    show(context, Some(settings), &fields, &Refused { problems: &[problem], is_kept: true, ..Refused::default() })
+    let refused = Refused { problems: &[problem], is_kept: true, ..Refused::default() };
+    let mut page = show(context, Some(settings), &fields, &refused);
+    // It was asked for, not sent.
+    *page.status_mut() = StatusCode::OK;
+    page
 }
 
 pub async fn create(State(console): State<Console>, context: RequestContext, Body(fields): Body<Fields>) -> PageResult {
@@ -179,12 +183,7 @@ fn refusal(form: &Form<'_>, store: Option<&StoreSettings>, refused: &Refused<'_>
     }
 }
 
-fn show(
-    context: &RequestContext,
-    store: Option<&StoreSettings>,
-    fields: &Fields,
-    refused: &Refused<'_>,
-) -> Response {
+fn show(context: &RequestContext, store: Option<&StoreSettings>, fields: &Fields, refused: &Refused<'_>) -> Response {
     let language = context.language;
     let (problems, untried) = (refused.problems, refused.untried);
     let form = Form { context, fields, problems };
