@@ -44,7 +44,8 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// Has orders updated, each at most once in [`COOLDOWN`]; those that were deleted in RO App are left alone. The answer is in the order of the question.
+    /// Has orders updated, each at most once in [`COOLDOWN`]; those that were deleted in RO App are left alone. The answers stand in the
+    /// order of the question.
     ///
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails; orders that were not queued can be requested again at once.
