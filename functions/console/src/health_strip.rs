@@ -1,6 +1,7 @@
 //! The line at the top of every page (rule H1): whether RO App and the stores work, which orders wait, and when that was last looked at.
 //!
-//! Guarantees: the line is green only when nothing at all is to be said and orders that need attention were counted now; each state is a word, never a colour alone; no far side is asked.
+//! Guarantees: the line is green only when nothing at all is to be said and the orders that need attention were counted now; each state is
+//! a word, never a colour alone; no far side is asked.
 
 use exchange::exchange::{HealthReading, Level, MOST_COUNTED, StoreCondition, StoreReading};
 use exchange::order::StoreId;
