@@ -1,6 +1,7 @@
 //! The line at the top of every page (rule H1): whether RO App and the stores work, which orders wait, and when that was last looked at.
 //!
-//! Guarantees: the line is green only when nothing at all is to be said; each state is a word, never a colour alone; no far side is asked.
+//! Guarantees: the line is green only when nothing at all is to be said and the orders that need attention were counted now; each state is
+//! a word, never a colour alone; no far side is asked.
 
 use exchange::exchange::{HealthReading, Level, MOST_COUNTED, StoreCondition, StoreReading};
 use exchange::order::StoreId;
@@ -30,7 +31,12 @@ pub fn strip(context: &RequestContext) -> Markup {
             }
             KnownHealth::Read(health) => {
                 @let items = items(context, health);
-                @if items.is_empty() {
+                @if items.is_empty() && health.is_attention_of_poll {
+                    (frame(language, "", html! {
+                        li { span.state.mute { (language.text("health-good-at-poll")) } }
+                        (looked(health, language))
+                    }))
+                } @else if items.is_empty() {
                     (frame(language, "good", html! {
                         li { span.state.good { (language.text("health-good")) } }
                         (looked(health, language))
@@ -78,7 +84,8 @@ pub fn needs_person(context: &RequestContext, health: &HealthReading) -> Vec<Mar
     all.extend(roapp_item(context, health).filter(|_| health.of_roapp() == Level::Broken));
     let of_person = |store: &&StoreReading| match store.condition {
         StoreCondition::Trouble(StoreTrouble::Unreachable) => health.of_store(store) == Level::Broken,
-        StoreCondition::Trouble(StoreTrouble::WaitsForRoApp) => false,
+        // The next poll looks at it.
+        StoreCondition::Trouble(StoreTrouble::WaitsForRoApp) | StoreCondition::Unknown => false,
         _ => true,
     };
     all.extend(store_items(language, health, of_person));

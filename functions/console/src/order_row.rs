@@ -204,7 +204,7 @@ impl RowBuilder {
             roapp_status: link.known_roapp_status().map(|status| self.titles.roapp(status)),
             updated: link.updated_at,
             state: OrderState::of(link),
-            reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.clone()),
+            reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| by_number(link, &it.reason)),
             without_rule: without_rule.into_iter().flatten().collect(),
             time_zone: time_zone(shop),
         }
@@ -213,6 +213,14 @@ impl RowBuilder {
     /// Whether there is such a store, be it one that cannot be used or is being deleted.
     pub fn has_store(&self, id: &StoreId) -> bool {
         self.shops.contains_key(id) || self.others.contains(id)
+    }
+}
+
+/// A sentence about an order that calls RO App's order by the number that staff see, where that is known.
+pub fn by_number(link: &Link, said: &Message) -> Message {
+    match (link.roapp, &link.roapp_number) {
+        (Some(id), Some(number)) => said.clone().with_roapp_number(id.0, number),
+        _ => said.clone(),
     }
 }
 

@@ -250,13 +250,20 @@ fn rounds(console: &Console, text: &str) -> Vec<Wanted> {
     }
     let digits = exchange::order::digits(text);
     let whole = Wanted { phones: phones(console, text, &digits), ..Wanted::default() };
-    // A part may be typed as within the country.
-    let part = digits.trim_start_matches('0');
+    // A part may be typed as within the country; what is too short without its zeros is looked for with them.
+    let within = digits.trim_start_matches('0');
+    let begins = text.starts_with(['0', '+']);
+    let with_zeros = begins && within.len() < PHONE_PART && digits.len() >= PHONE_PART;
+    let part = if with_zeros { digits.as_str() } else { within };
     let part = (part.len() >= PHONE_PART).then(|| part.to_owned());
     let part = Wanted { phone_part: part, ..Wanted::default() };
     let roapp_id = number.map(|number| RoAppOrderId(number.0));
-    if text.starts_with(['0', '+']) {
-        // Nobody writes an order's number so, but for the zeros that a system may have put before it.
+    if begins {
+        // Nobody writes an order's number so, but for the zeros that a system may have put before it. RO App's are found by the digits
+        // without zeros, for which a part with zeros leaves no read.
+        if with_zeros {
+            return vec![whole, part, Wanted { number, ..Wanted::default() }];
+        }
         return vec![whole, part, Wanted { roapp_id, ..numbers }];
     }
     vec![numbers, Wanted { roapp_id, ..whole }, part]

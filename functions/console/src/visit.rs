@@ -123,11 +123,15 @@ impl Console {
         let health = match (rows.health, attention) {
             (None, _) => KnownHealth::None,
             (Some(Ok(rows)), Ok(held)) => {
-                let attention = match held {
-                    HeldCount::Counted(count) => count,
-                    HeldCount::AtLatestPoll | HeldCount::Unknown => rows.health.attention(),
+                let (attention, of_poll) = match held {
+                    HeldCount::Counted(count) => (count, false),
+                    HeldCount::AtLatestPoll | HeldCount::Unknown => (rows.health.attention(), true),
                 };
-                KnownHealth::of(self.exchange.health.reading_of(rows, attention.min(MOST_COUNTED)).await)
+                let read = self.exchange.health.reading_of(rows, attention.min(MOST_COUNTED)).await;
+                KnownHealth::of(read.map(|mut health| {
+                    health.is_attention_of_poll = of_poll;
+                    health
+                }))
             }
             (Some(Err(error)), _) | (Some(Ok(_)), Err(error)) => KnownHealth::of(Err(error.into())),
         };

@@ -32,7 +32,7 @@ pub enum StoreCondition {
     Off,
     /// Orders come over, but no status goes either way: no status rule is set.
     NoRules,
-    /// No poll is recent enough to say, or the latest did not reach it.
+    /// No poll is recent enough to say, or none has reached it since it is on, or the latest did not.
     Unknown,
     Trouble(StoreTrouble),
 }
@@ -78,6 +78,8 @@ pub struct HealthReading {
     pub waiting: usize,
     /// Orders that need attention now, at most [`MOST_COUNTED`].
     pub attention: usize,
+    /// Whether they were counted at the latest poll only.
+    pub is_attention_of_poll: bool,
     /// Since when web-hooks of RO App are missing (rule R8).
     pub silent: Option<Timestamp>,
     /// Items of the table that cannot be read.
@@ -148,6 +150,7 @@ impl HealthReader {
             roapp: health.roapp,
             waiting: health.waiting,
             attention,
+            is_attention_of_poll: false,
             silent: self.silence.since_in(&rows.missed),
             unreadable: health.unreadable,
             dead_letters: health.dead_letters,
@@ -170,11 +173,12 @@ impl HealthReader {
         let usable = self.stores.all().into_iter().map(|shop| {
             let settings = &shop.settings;
             let known = health.store(&settings.id).filter(|_| settings.enabled);
+            let was_polled = health.was_polled(&settings.id);
             let without_rules = settings.status_to_roapp.is_empty() && settings.status_to_cartum.is_empty();
             let condition = match known {
                 _ if !settings.enabled => StoreCondition::Off,
                 Some(known) => StoreCondition::Trouble(known.kind),
-                None if late || health.not_reached.contains(&settings.id) => StoreCondition::Unknown,
+                None if late || health.not_reached.contains(&settings.id) || !was_polled => StoreCondition::Unknown,
                 None if health.roapp.is_some() => StoreCondition::Trouble(StoreTrouble::WaitsForRoApp),
                 None if without_rules => StoreCondition::NoRules,
                 None => StoreCondition::Working,
@@ -187,7 +191,9 @@ impl HealthReader {
                 time_zone: settings.time_zone.clone(),
                 condition,
                 since: known.map(|known| known.since).or(of_roapp),
-                last_good: known.map_or(health.looked, |known| known.last_good).filter(|_| settings.enabled),
+                last_good: known
+                    .map_or(health.looked.filter(|_| was_polled), |known| known.last_good)
+                    .filter(|_| settings.enabled),
                 unfinished: health.unfinished.get(&settings.id).copied().unwrap_or_default(),
             }
         });

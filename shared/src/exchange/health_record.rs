@@ -49,6 +49,7 @@ impl HealthRecord {
             roapp: roapp_health(&before, self.roapp_problem(found), now),
             stores: self.stores_health(&before, found, now),
             not_reached: found.not_begun.clone(),
+            polled: Some(self.polled(&before, found)),
             waiting: found.waiting,
             unfinished: found.unfinished.clone(),
             unreadable: found.unreadable.len(),
@@ -134,6 +135,13 @@ impl HealthRecord {
         found.roapp_problem.iter().chain(of_stores).next().cloned()
     }
 
+    /// The stores that are on and that this poll, or one before it, has reached.
+    fn polled(&self, before: &Health, found: &Discovery) -> Vec<StoreId> {
+        let reached: HashSet<&StoreId> = found.stores.iter().map(|report| &report.id).collect();
+        let enabled = self.stores.enabled().into_iter().map(|shop| shop.settings.id.clone());
+        enabled.filter(|id| reached.contains(id) || before.looked.is_some() && before.was_polled(id)).collect()
+    }
+
     fn stores_health(&self, before: &Health, found: &Discovery, now: Timestamp) -> Vec<StoreHealth> {
         let reports: HashMap<&StoreId, &StoreReport> = found.stores.iter().map(|report| (&report.id, report)).collect();
         let mut unusable = self.stores.unusable();
@@ -202,7 +210,7 @@ fn roapp_health(before: &Health, problem: Option<Message>, now: Timestamp) -> Op
         kind,
         reason,
         since: known.filter(|known| known.kind == kind).map_or(now, |known| known.since),
-        last_good: known.map_or(before.looked, |known| known.last_good),
+        last_good: known.map_or(before.looked.filter(|_| before.has_asked_roapp()), |known| known.last_good),
     })
 }
 
@@ -212,6 +220,6 @@ fn store_health(before: &Health, store: &StoreId, kind: StoreTrouble, now: Times
         store: store.clone(),
         kind,
         since: known.filter(|known| known.kind == kind).map_or(now, |known| known.since),
-        last_good: known.map_or(before.looked, |known| known.last_good),
+        last_good: known.map_or(before.looked.filter(|_| before.was_polled(store)), |known| known.last_good),
     }
 }

@@ -209,6 +209,13 @@ pub enum Event {
     CategoryMissing {
         path: String,
     },
+    /// The same of a store without a default category.
+    CategoriesUnknownNoDefault {
+        why: Message,
+    },
+    CategoryMissingNoDefault {
+        path: String,
+    },
 
     // Client, delivery, fields.
     ClientSet {

@@ -98,6 +98,7 @@ pub enum Reason {
     ProductNotEntered {
         title: String,
         why: Message,
+        #[serde(skip_serializing_if = "String::is_empty")]
         article: String,
         store: String,
     },

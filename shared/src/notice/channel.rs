@@ -200,7 +200,9 @@ impl Channel {
     pub fn problems(&self) -> Vec<Message> {
         let mut found = Vec::new();
         let characters = self.name.trim().chars().count();
-        if !(1..=LONGEST_NAME).contains(&characters) {
+        if characters == 0 {
+            found.push(Message::new("name-missing"));
+        } else if characters > LONGEST_NAME {
             found.push(Message::new("channel-name-length").with("most", LONGEST_NAME));
         }
         if self.name.chars().any(is_control_or_direction) {

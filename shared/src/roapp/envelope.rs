@@ -99,8 +99,11 @@ pub fn page_back(page: u64, before: Option<u64>, now: Option<u64>) -> Option<u64
     (gone > 0 && page > 1).then(|| page.saturating_sub(gone.div_ceil(PAGE)).max(1))
 }
 
-/// RO App's own words of a refusal, without our key.
+/// RO App's own words of a refusal, without our key; empty where it said nothing.
 pub(super) fn message(body: &[u8], key: &SecretString) -> String {
+    if body.trim_ascii().is_empty() {
+        return String::new();
+    }
     let said = redact(&said(body), &[key]);
     // A body that is no JSON is shown as an excerpt is; words are shown whatever they begin with.
     if json::parse(body).is_some() { quote_foreign(&said) } else { excerpt(said.as_bytes()).to_string() }

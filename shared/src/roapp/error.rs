@@ -186,17 +186,22 @@ impl RoAppError {
             Self::Shapeless { call, why } => Message::new("roapp-unreadable").with("call", call).with("why", why),
             Self::Key => Message::new("roapp-key"),
             Self::Forbidden { call, message } => {
-                Message::new("roapp-forbidden").with("call", call).with("words", message)
+                Message::new("roapp-forbidden").with("call", call).with("words", words(message))
             }
             Self::Missing { call, status } => Message::new("roapp-missing").with("call", call).with("status", status),
             Self::Plan { plan } => Message::new("roapp-plan").with("plan", if plan.is_empty() { "none" } else { plan }),
-            Self::Unpaid { message } => Message::new("roapp-unpaid").with("words", message),
+            Self::Unpaid { message } => Message::new("roapp-unpaid").with("words", words(message)),
             Self::TooLong { call, pages } => Message::new("roapp-too-long").with("call", call).with("pages", pages),
             Self::Refused { call, status, message, .. } => {
-                Message::new("roapp-refused").with("call", call).with("status", status).with("words", message)
+                Message::new("roapp-refused").with("call", call).with("status", status).with("words", words(message))
             }
         }
     }
+}
+
+/// RO App's own words, or that it said nothing.
+fn words(said: &str) -> Message {
+    if said.is_empty() { Message::new("excerpt-nothing") } else { Message::text(said) }
 }
 
 impl From<NetError> for RoAppError {

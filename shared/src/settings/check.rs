@@ -77,7 +77,7 @@ async fn check_account(
     );
     let (rules, names) = rules.unwrap_or_else(|| (vec![bad(Checked::Rules, too_slow())], StatusNames::new()));
     found.extend([location, order_type, managers, rules, fields, right, category, fallback].into_iter().flatten());
-    (found, RoAppSide { currency: company.currency, names })
+    (found, RoAppSide { currency: Some(company.currency), names })
 }
 
 /// What a part of the check says, or that RO App did not answer in time.

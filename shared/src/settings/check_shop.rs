@@ -15,7 +15,8 @@ use crate::texts::Message;
 
 /// What the check compares a shop with.
 pub(super) struct RoAppSide {
-    pub currency: Option<Currency>,
+    /// `None` where RO App did not answer, which is told by itself; inside, `None` where it does not say its currency.
+    pub currency: Option<Option<Currency>>,
     pub names: StatusNames,
 }
 
@@ -83,10 +84,11 @@ pub(super) fn shop_findings(settings: &StoreSettings, shop: ShopSide, roapp: &Ro
         Ok(()) => readable(&read.latest),
         Err(why) => Finding::problem(Checked::Orders, of_store(settings, why)),
     });
-    found.push(match (read.currencies, roapp.currency) {
-        (Ok(enabled), Some(roapp)) => currency(&enabled, roapp, &read.latest.orders),
-        (Ok(_), None) => Finding::problem(Checked::Currency, Message::new("currency-unknown")),
-        (Err(why), _) => Finding::problem(Checked::Currency, why),
+    found.extend(match (read.currencies, roapp.currency) {
+        (Ok(enabled), Some(Some(roapp))) => Some(currency(&enabled, roapp, &read.latest.orders)),
+        (Ok(_), Some(None)) => Some(Finding::problem(Checked::Currency, Message::new("currency-unknown"))),
+        (Ok(_), None) => None,
+        (Err(why), _) => Some(Finding::problem(Checked::Currency, why)),
     });
     found.extend(phones(&read.latest.orders));
     found.push(language(settings, read.languages));

@@ -172,7 +172,9 @@ impl StoreSettings {
     pub fn problems_of_shop(&self) -> Vec<Problem> {
         let mut found = Vec::new();
         let characters = self.name.trim().chars().count();
-        if !(1..=64).contains(&characters) {
+        if characters == 0 {
+            found.push(problem("name", Message::new("name-missing")));
+        } else if characters > 64 {
             found.push(problem("name", Message::new("name-length").with("characters", characters)));
         }
         if self.name.chars().any(is_control_or_direction) {
@@ -256,6 +258,10 @@ fn link_problem(url: &str) -> Option<Message> {
 
 /// `https`, a host, no path; `http` only for the machine itself.
 fn url_problem(url: &str) -> Option<Message> {
+    // What the form of a new store begins with is nothing entered.
+    if matches!(url.trim(), "" | "https:" | "https://") {
+        return Some(Message::new("site-url-missing"));
+    }
     let problem = |id: &str| Some(Message::new(id).with("url", url.escape_debug().to_string()));
     let uri: http::Uri = match url.parse() {
         Ok(uri) => uri,

@@ -112,6 +112,9 @@ pub struct Health {
     /// Stores that the latest poll did not reach: whether they are well is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_reached: Vec<StoreId>,
+    /// The stores that are on and that a poll has reached; unknown in items of older releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polled: Option<Vec<StoreId>>,
     /// Orders that waited for their next try.
     #[serde(default)]
     pub waiting: usize,
@@ -130,6 +133,16 @@ impl Health {
     /// The trouble of a store, if it is not well.
     pub fn store(&self, id: &StoreId) -> Option<&StoreHealth> {
         self.stores.iter().find(|known| known.store == *id)
+    }
+
+    /// Whether a poll has reached a store since it is on.
+    pub fn was_polled(&self, id: &StoreId) -> bool {
+        self.polled.as_ref().is_none_or(|polled| polled.contains(id))
+    }
+
+    /// Whether a poll is known to have asked RO App: without a store that is on, it may not have.
+    pub fn has_asked_roapp(&self) -> bool {
+        self.polled.as_ref().is_none_or(|polled| !polled.is_empty())
     }
 
     /// Orders that needed a person.

@@ -19,6 +19,9 @@ pub enum Fact {
     Facts(BTreeMap<String, Fact>),
 }
 
+/// Facts that may be an order's id in RO App.
+const ORDERS: [&str; 2] = ["order", "roapp_order"];
+
 impl Fact {
     pub(super) fn shorten(&mut self, bytes: usize, entries: usize) {
         match self {
@@ -44,6 +47,31 @@ impl Fact {
                 facts.iter_mut().filter(|(name, _)| *name != "id").for_each(|(_, fact)| fact.map_texts(change));
             }
             Self::Number(_) => {}
+        }
+    }
+
+    /// Puts the number that staff see in the place of an order's id in RO App.
+    pub(super) fn name_order(&mut self, id: u64, number: &str) {
+        match self {
+            Self::List(all) => all.iter_mut().for_each(|one| one.name_order(id, number)),
+            Self::Facts(facts) => {
+                for (name, fact) in facts {
+                    if ORDERS.contains(&name.as_str()) && fact.is_number(id) {
+                        *fact = Self::Text(number.to_owned());
+                    } else {
+                        fact.name_order(id, number);
+                    }
+                }
+            }
+            Self::Text(_) | Self::Number(_) => {}
+        }
+    }
+
+    fn is_number(&self, wanted: u64) -> bool {
+        match self {
+            Self::Number(number) => *number == wanted,
+            Self::Text(text) => text.parse() == Ok(wanted),
+            Self::List(_) | Self::Facts(_) => false,
         }
     }
 

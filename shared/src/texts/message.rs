@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use fluent_bundle::FluentValue;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Language;
 use super::fact::Fact;
+use super::measured::measured;
 use super::words::Words;
 
 /// The id of an error by itself: with a capital letter and a full stop.
@@ -123,6 +122,14 @@ impl Message {
         ids
     }
 
+    /// Each of several sentences by itself; itself where it is one.
+    pub fn each(&self) -> Vec<Self> {
+        match &self.0 {
+            Fact::List(all) => all.iter().cloned().map(Self).collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
     pub fn fact(&self, name: &str) -> Option<&Fact> {
         match &self.0 {
             Fact::Facts(facts) => facts.get(name),
@@ -144,6 +151,13 @@ impl Message {
         self
     }
 
+    /// The same with an order's id in RO App told as the number that staff see.
+    #[must_use]
+    pub fn with_roapp_number(mut self, id: u64, number: &str) -> Self {
+        self.0.name_order(id, number);
+        self
+    }
+
     /// How many bytes it takes, about.
     pub fn size(&self) -> usize {
         self.0.size()
@@ -158,37 +172,6 @@ impl Message {
     pub fn plain(&self, language: Language) -> String {
         rendered(&self.0, language, Words::Plain)
     }
-}
-
-/// A time in a sentence: the reader's language says how it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
-    #[serde(rename = "moment", with = "jiff::fmt::serde::timestamp::second::required")]
-    at: Timestamp,
-    /// The zone by whose clock it is told.
-    zone: String,
-}
-
-impl Moment {
-    pub fn new(at: Timestamp, zone: &TimeZone) -> Self {
-        Self { at, zone: zone.iana_name().unwrap_or("UTC").to_owned() }
-    }
-}
-
-/// The text of a moment's facts.
-fn moment(at: &Fact, zone: Option<&Fact>, language: Language) -> String {
-    let zone = match zone {
-        Some(Fact::Text(name)) => TimeZone::get(name).unwrap_or(TimeZone::UTC),
-        _ => TimeZone::UTC,
-    };
-    let seconds = match at {
-        Fact::Number(seconds) => i64::try_from(*seconds).ok(),
-        // One before 1970.
-        Fact::Text(seconds) => seconds.parse().ok(),
-        Fact::List(_) | Fact::Facts(_) => None,
-    };
-    let at = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    at.map(|at| language.local_time(at, &zone).to_string()).unwrap_or_default()
 }
 
 fn fact_of(value: &impl Serialize) -> Fact {
@@ -226,7 +209,7 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
             (Some(Fact::Text(id)), _) => {
                 let mut args: Vec<_> =
                     facts.iter().map(|(name, fact)| (name.clone(), argument(name, fact, language, words))).collect();
-                let missing = OPTIONAL.into_iter().filter(|name| !facts.contains_key(*name));
+                let missing = OPTIONAL.into_iter().filter(|name| facts.get(*name).is_none_or(is_empty));
                 args.extend(missing.map(|name| (name.to_owned(), FluentValue::from("none"))));
                 args.extend(SIGNED.into_iter().flat_map(|name| sized(name, facts.get(name), language)));
                 // One of a newer release, which this one has no words for.
@@ -234,13 +217,17 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
                 if id == SENTENCE { capitalized(&text) } else { text }
             }
             (_, Some(title)) => language.quoted(&rendered(title, language, words)),
-            _ => facts.get("moment").map(|at| moment(at, facts.get("zone"), language)).unwrap_or_default(),
+            _ => measured(facts, language),
         },
     }
 }
 
 /// Facts that a message may be without: the word `none` then stands for them.
-const OPTIONAL: [&str; 3] = ["before", "before_quantity", "roapp_order"];
+const OPTIONAL: [&str; 4] = ["before", "before_quantity", "roapp_order", "article"];
+
+fn is_empty(fact: &Fact) -> bool {
+    matches!(fact, Fact::Text(text) if text.is_empty())
+}
 
 /// Facts that can be shown without their sign, which then chooses the words.
 const SIGNED: [&str; 2] = ["amount", "difference"];
@@ -333,6 +320,9 @@ fn capitalized(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::super::measured::Moment;
     use super::*;
 
     #[test]

@@ -6,10 +6,12 @@
 mod fact;
 mod format;
 mod language;
+mod measured;
 mod message;
 mod words;
 
 pub use fact::Fact;
 pub use format::LocalTime;
 pub use language::{Language, Value};
-pub use message::{Message, Moment, Title};
+pub use measured::{Moment, Sum};
+pub use message::{Message, Title};

@@ -29,4 +29,5 @@ mod side_by_side;
 mod stores;
 mod switching;
 mod team;
+mod told;
 mod wizard;

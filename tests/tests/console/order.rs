@@ -41,8 +41,8 @@ async fn o10_the_timeline_says_what_was_before_and_which_side_caused_it() {
     let path = format!("/orders/demo/{number}");
     for (language, texts) in [
         ("en", ["is now 5 x 9, as in the shop. Before: 3 x 10.5.", "Before: &#39;", "20 Nov 2026", "UTC+2"]),
-        ("uk", ["Раніше: 3 x 10,5.", "Раніше: «", "20.11.2026", "UTC+2"]),
-        ("fr", ["Avant\u{a0}: 3 x 10,5.", "Avant\u{a0}: «", "20/11/2026", "UTC+2"]),
+        ("uk", ["Раніше: 3 × 10,5.", "Раніше: «", "20.11.2026", "UTC+2"]),
+        ("fr", ["Avant\u{a0}: 3 × 10,5.", "Avant\u{a0}: «", "20/11/2026", "UTC+2"]),
     ] {
         let page = page_in(&console, language, &path).await;
         let page = page.replace('\'', "&#39;");

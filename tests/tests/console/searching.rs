@@ -47,7 +47,7 @@ const AMONG_MANY: [(&str, bool); 22] = [
     ("722000050", true),
     ("000050", true),
     ("40722", true),
-    // The order 722, with its zero before it.
+    // Part of a phone with the zero of the country, else the order 722.
     ("0722", true),
     // Names of some buyers and of all, and several words.
     ("buyer50", true),
@@ -64,7 +64,7 @@ const AMONG_MANY: [(&str, bool); 22] = [
 ];
 
 /// Searches, and how many orders each finds.
-const SEARCHES: [(&str, usize); 22] = [
+const SEARCHES: [(&str, usize); 24] = [
     // A number in the shop.
     ("NUMBER", 1),
     // RO App's number.
@@ -78,6 +78,9 @@ const SEARCHES: [(&str, usize); 22] = [
     // Part of a phone, of one buyer and of three.
     ("3%20987", 2),
     ("407", 0),
+    // Part of a phone with the zero before it.
+    ("0733", 1),
+    ("0%20733", 1),
     ("4073", 1),
     // E-mails are not kept.
     ("ana%40example.com", 0),

@@ -158,7 +158,7 @@ async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed_and_says_what_is
     let before = kept(&console, "second").await.unwrap();
     let long = "n".repeat(65);
     let table = [
-        ("name", "", "needs 1 to 64"),
+        ("name", "", "Enter a name."),
         ("name", &long, "needs 1 to 64"),
         ("url", "http://shop.example.com", "must start with https://"),
         ("url", "https://shop.example.com/path", "must end after the host name"),

@@ -252,7 +252,7 @@ async fn k_each_change_of_a_setting_is_in_the_audit_without_secrets() {
     for part in [
         "Store: <bdi>Lamp shop",
         "Switched on: <bdi>yes</bdi> → <bdi>no",
-        "ROAPP_HOOK_SECRET",
+        "Secret entered: <bdi>RO App web-hook secret",
         "Days of history: <bdi>180</bdi> → <bdi>90",
         "Olena",
         "a command on the server",
@@ -283,6 +283,7 @@ async fn k_the_audit_calls_roapps_records_by_their_names() {
         change("managers", "[410001]", "[410001,77]"),
         change("location", "999", &place.id.to_string()),
         change("default_category", "", &category.id.to_string()),
+        change("status_to_roapp", "", &format!(r#"[{{"cartum":1,"roapp":{}}}]"#, sandbox::STATUS_SHIPPED)),
     ];
     let now = console.world.clock.now();
     console::team::Actor::command().note(console.table(), now, AuditSubject::Store, "demo", changes).await.unwrap();
@@ -291,6 +292,7 @@ async fn k_the_audit_calls_roapps_records_by_their_names() {
     for part in [
         "Maria Manager</bdi> → <bdi>Maria Manager, 77<".to_owned(),
         format!("999</bdi> → <bdi>{}<", place.name),
+        "<bdi>New → Shipped<".to_owned(),
         format!("<bdi>{}<", category.path.replace('>', "&gt;")),
     ] {
         assert!(page.contains(&part), "{part}: {page}");

@@ -257,7 +257,8 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
     let good =
         [("name", "Second"), ("url", &url), ("login", sandbox::SHOP_LOGIN), ("password", sandbox::SHOP_PASSWORD)];
     let table = [
-        ("name", "", "needs 1 to 64"),
+        ("name", "", "Enter a name."),
+        ("url", "https://", "Enter the address"),
         ("name", "another  SHOP", "has the same name"),
         ("name", "Lamps\u{202E}", "control characters"),
         ("url", "https://169.254.169.254", "that no shop has"),
@@ -282,6 +283,16 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
         assert!(!answer.text.contains(sandbox::SHOP_PASSWORD), "S4");
         assert_eq!(answer.text.contains("Not saved yet: type it again."), field != "password", "{}", answer.text);
     }
+    // What was entered is kept as a draft, which is said, and so is where to go on.
+    let mut wrong = good.to_vec();
+    wrong.retain(|(field, _)| *field != "password");
+    wrong.push(("password", "wrong"));
+    let again = console.post(Role::Admin, "/stores/new", &wrong).await.text;
+    assert!(again.contains("Second is a draft that was begun before") && again.contains("connect/roapp"), "{again}");
+    let refused = console.page("/stores/second/connect/roapp").await;
+    assert!(refused.contains("kept as a draft, switched off") && !refused.contains("not saved. Correct"), "{refused}");
+    let place = refused.split("for=\"login\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(place.contains("class=\"problem\""), "the step with the refused login: {refused}");
     // The draft of the last row is there, switched off, and goes on where it stopped.
     let stores = console.page("/stores").await;
     assert!(stores.contains("/stores/second/connect/roapp") && stores.contains("Continue connecting"), "{stores}");

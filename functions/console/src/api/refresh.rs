@@ -37,6 +37,15 @@ pub enum RefreshAnswer {
         /// When an update is possible again, RFC 3339.
         until: String,
     },
+    /// The order was deleted in RO App and is left alone; `/api/attention/retry` has it entered anew.
+    DeletedInRoapp {
+        /// Store id.
+        #[schema(value_type = String)]
+        store: StoreId,
+        /// Order number in the shop.
+        #[schema(value_type = u64)]
+        number: OrderNumber,
+    },
     /// There is no such order.
     Unknown {
         /// Store id.
@@ -69,6 +78,7 @@ pub async fn post(
     let one = |((store, number), answer)| match answer {
         Refreshed::Accepted => RefreshAnswer::Accepted { store, number },
         Refreshed::TooSoon(until) => RefreshAnswer::TooSoon { store, number, until: until.to_string() },
+        Refreshed::DeletedInRoApp => RefreshAnswer::DeletedInRoapp { store, number },
         Refreshed::Unknown => RefreshAnswer::Unknown { store, number },
     };
     Ok(Json(RefreshBody { answers: orders.into_iter().zip(answers).map(one).collect() }))

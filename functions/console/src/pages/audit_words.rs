@@ -1,11 +1,34 @@
 //! Settings and their values of the audit in the words of the forms. What stands in no form keeps the name of the configuration file.
 
-use exchange::exchange::KeptNames;
+use exchange::exchange::{KeptNames, PageTitles};
+use exchange::order::{RoAppStatusId, ShopStatusId, StoreId};
 use exchange::settings::StatusRule;
 use exchange::team::{AuditSubject, Change};
 use exchange::texts::Language;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+/// What values are said with.
+pub struct Words<'a> {
+    pub language: Language,
+    /// The names of RO App's records.
+    pub names: &'a KeptNames,
+    /// The titles of statuses, where they are known.
+    pub titles: Option<&'a PageTitles>,
+    /// The store that was changed.
+    pub store: Option<StoreId>,
+}
+
+impl Words<'_> {
+    fn of_shop(&self, status: ShopStatusId) -> String {
+        let known = self.titles.zip(self.store.as_ref());
+        known.map_or_else(|| status.0.to_string(), |(titles, store)| titles.shop(store, status, self.language.code()))
+    }
+
+    fn of_roapp(&self, status: RoAppStatusId) -> String {
+        self.titles.map_or_else(|| status.0.to_string(), |titles| titles.roapp(status))
+    }
+}
 
 /// The label that the forms give a setting.
 pub fn label(subject: AuditSubject, setting: &str, language: Language) -> Option<String> {
@@ -70,7 +93,8 @@ fn of_channel(setting: &str) -> Option<&'static str> {
 }
 
 /// What a value says; empty where there is none. A record of RO App has the name that is kept of it, else its id.
-pub fn value(subject: AuditSubject, change: &Change, value: &str, (language, names): (Language, &KeptNames)) -> String {
+pub fn value(subject: AuditSubject, change: &Change, value: &str, words: &Words<'_>) -> String {
+    let (language, names) = (words.language, words.names);
     let id = match (change.setting.as_str(), value) {
         (_, "") | ("location" | "order_type", "0") => return String::new(),
         (_, "true") => "yes".to_owned(),
@@ -87,10 +111,14 @@ pub fn value(subject: AuditSubject, change: &Change, value: &str, (language, nam
         ("phase", "removal") => "delete-store".to_owned(),
         ("pace", "at_once") => "pace-at-once".to_owned(),
         ("status_to_roapp", rules) => {
-            return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", rule.cartum.0, rule.roapp.0));
+            return joined(rules, ", ", |rule: StatusRule| {
+                format!("{} → {}", words.of_shop(rule.cartum), words.of_roapp(rule.roapp))
+            });
         }
         ("status_to_cartum", rules) => {
-            return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", rule.roapp.0, rule.cartum.0));
+            return joined(rules, ", ", |rule: StatusRule| {
+                format!("{} → {}", words.of_roapp(rule.roapp), words.of_shop(rule.cartum))
+            });
         }
         (setting @ ("location" | "order_type" | "default_category"), id) => {
             let known = id.parse().ok().and_then(|id| names.of(setting, id));
@@ -123,7 +151,8 @@ mod tests {
 
     fn said(setting: &str, text: &str) -> String {
         let change = Change { setting: setting.to_owned(), before: String::new(), after: text.to_owned() };
-        value(AuditSubject::Store, &change, text, (LANGUAGE, &KeptNames::default()))
+        let words = Words { language: LANGUAGE, names: &KeptNames::default(), titles: None, store: None };
+        value(AuditSubject::Store, &change, text, &words)
     }
 
     #[test]

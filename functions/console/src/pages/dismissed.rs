@@ -16,7 +16,7 @@ use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
-use crate::order_row::RowBuilder;
+use crate::order_row::{RowBuilder, by_number};
 use crate::orders_query::PAGE_SIZE;
 use crate::request_context::RequestContext;
 use crate::session::Role;
@@ -68,7 +68,8 @@ fn card(context: &RequestContext, builder: &RowBuilder, order: &DismissedOrder) 
                 a href={ "/orders/" (row.store) "/" (row.number) } { (language.text("order")) " " (row.number) }
                 " · " (store(&row, language))
             }
-            p.hint { (language.text("dismissed-on")) " " (time(order.at, &row.time_zone, language)) " · " (isolated(&row.client)) }
+            p.hint { (language.text("dismissed-on")) " " (time(order.at, &row.time_zone, language)) }
+            p.hint { (language.text("client")) (language.text("colon")) (isolated(&row.client)) }
             @if order.still { (dismissal(context, &order.link)) }
             @else { p { (language.text("dismissed-since")) " " (state(row.state, language)) } }
         }
@@ -80,8 +81,8 @@ pub fn dismissal(context: &RequestContext, link: &Link) -> Markup {
     let language = context.language;
     html! {
         @if let Some(held) = &link.attention {
-            div.reason { (rendered(&held.reason, language)) }
-            p { strong { (undone(link).render(language)) } }
+            div.reason { (rendered(&by_number(link, &held.reason), language)) }
+            p { strong { (by_number(link, &undone(link)).render(language)) } }
         }
         @if context.has_role(Role::Operator) {
             form.inline method="post" action="/attention/reopen" {
@@ -110,7 +111,7 @@ pub async fn said(
             div.notice role="status" {
                 p { (language.text_with("dismissed-said", &named)) }
                 @if links.len() <= LISTED {
-                    ul { @for link in &links { li { @if links.len() > 1 { (link.number) (language.text("colon")) } (undone(link).render(language)) } } }
+                    ul { @for link in &links { li { @if links.len() > 1 { (link.number) (language.text("colon")) } (by_number(link, &undone(link)).render(language)) } } }
                 }
                 form.inline method="post" action="/attention/reopen" {
                     (layout::csrf_field(context))

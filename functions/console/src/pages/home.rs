@@ -6,9 +6,10 @@ use exchange::order::Money;
 use exchange::state::{DayCounters, Delay};
 use exchange::texts::{Language, Value};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::components::{amount, time};
+use super::components::{amount, short_time, time};
 use super::home_chart::{chart, delay};
 use crate::app::Console;
 use crate::error::PageResult;
@@ -56,7 +57,7 @@ fn overview(home: &Home, language: Language) -> Markup {
             dl.facts.numbers {
                 div { dt { (language.text("home-today")) } dd { (orders(&today, language)) } }
                 div { dt { (language.text("home-week")) } dd { (orders(&week, language)) } }
-                div { dt { (language.text("state-waiting")) } dd { a href="/orders?state=waiting" { (number(health.waiting)) } } }
+                div { dt { (language.text("state-waiting")) } dd { a href="/orders?state=waiting" { (number(health.waiting)) } (counted_at(health.looked, &zone, language)) } }
                 div { dt { (language.text("state-attention")) } dd { a href="/attention" { (number(health.attention)) @if health.attention >= exchange::exchange::MOST_COUNTED { "+" } } } }
                 div { dt { (language.text("last-poll")) } dd {
                     @match health.looked { Some(at) => (time(at, &zone, language)), None => (language.text("never")) }
@@ -98,7 +99,7 @@ fn card(store: &StoreDays, home: &Home, language: Language) -> Markup {
         dl.facts.numbers {
             div { dt { (language.text("home-today")) } dd { (orders(&store.today(), language)) } }
             div { dt { (language.text("home-week")) } dd { (orders(&store.week, language)) } }
-            (unfinished(store, language))
+            (unfinished(store, home.health.looked, language))
             div { dt { (language.text("home-delay")) } dd { (delays(&store.week, language)) } }
             div { dt { (language.text("home-statuses")) } dd { (statuses(&store.week, language)) } }
             div { dt { (language.text("home-last-good")) } dd { @match reading.last_good { Some(at) => (due(at)), None => (language.text("never")) } } }
@@ -113,16 +114,26 @@ fn card(store: &StoreDays, home: &Home, language: Language) -> Markup {
     }
 }
 
-/// Orders that do not go on by themselves, each number with the list of them.
-fn unfinished(store: &StoreDays, language: Language) -> Markup {
+/// When a number was counted that is of the latest poll.
+fn counted_at(looked: Option<Timestamp>, zone: &TimeZone, language: Language) -> Markup {
+    html! {
+        @if let Some(at) = looked {
+            " " small.hint { (language.text_with("home-as-of", &[("time", Value::Text(&short_time(at, zone, language)))])) }
+        }
+    }
+}
+
+/// Orders that do not go on by themselves, each number with the list of them and the time of the poll that counted it.
+fn unfinished(store: &StoreDays, looked: Option<Timestamp>, language: Language) -> Markup {
     let (id, unfinished) = (&store.store.id, store.store.unfinished);
+    let counted = counted_at(looked, &store.zone, language);
     let number = |count: usize| language.whole(u64::try_from(count).unwrap_or(u64::MAX));
     html! {
         div { dt { (language.text("state-waiting")) } dd {
-            a href={ "/orders?state=waiting&show=store%3A" (id) } { (number(unfinished.waiting)) }
+            a href={ "/orders?state=waiting&show=store%3A" (id) } { (number(unfinished.waiting)) } (counted)
         } }
         div { dt { (language.text("state-attention")) } dd {
-            a href={ "/attention?store=" (id) } { (number(unfinished.attention)) }
+            a href={ "/attention?store=" (id) } { (number(unfinished.attention)) } (counted)
         } }
     }
 }

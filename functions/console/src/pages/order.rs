@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
-use exchange::state::{HistoryEntry, Link, Refresh};
+use exchange::state::{HistoryEntry, Link, Refresh, Stage};
 use exchange::texts::Message;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -122,8 +122,13 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
     let row = &order.row;
     let path = format!("/orders/{}/{}", row.store, row.number);
     let latest = order.refresh.as_ref().map(|refresh| RefreshResult::new(refresh, Some(&order.link), language));
-    let timeline =
-        Timeline { entries: &order.history, refresh: order.refresh.as_ref(), zone: &row.time_zone, language };
+    let timeline = Timeline {
+        entries: &order.history,
+        link: &order.link,
+        refresh: order.refresh.as_ref(),
+        zone: &row.time_zone,
+        language,
+    };
     let pending = latest.as_ref().is_some_and(|latest| latest.pending);
     html! {
         div #now hx-get=[pending.then(|| format!("{path}/now"))] hx-trigger=[pending.then_some("every 2s")] hx-swap="outerHTML" {
@@ -136,11 +141,13 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
                 }
                 div.actions {
                     @if context.has_role(Role::Operator) {
+                        @let is_deleted = order.link.stage == Stage::Lost;
                         @let next_update = next_update_at(order.refresh.as_ref(), console.exchange.now());
                         form method="post" action={ (path) "/refresh" } hx-post={ (path) "/refresh" } hx-target="#now" hx-swap="outerHTML" {
                             (layout::csrf_field(context))
-                            button.strong disabled[next_update.is_some()] { (language.text("update-order")) }
-                            @if let Some(at) = next_update { " " span.hint { (next_update_text(at, &row.time_zone, language)) } }
+                            button.strong disabled[is_deleted || next_update.is_some()] { (language.text("update-order")) }
+                            @if is_deleted { " " span.hint { (language.text("update-left-alone")) } }
+                            @else if let Some(at) = next_update { " " span.hint { (next_update_text(at, &row.time_zone, language)) } }
                         }
                         @if row.reason.is_some() { (super::attention::buttons(context, &row.store, row.number)) }
                     }

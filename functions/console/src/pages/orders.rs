@@ -36,7 +36,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         let (context, loaded) = if query.search.is_empty() {
             context.reading(&console, async |table| load(&console, table, &query).await).await?
         } else {
-            // A search has no read to spare for the line of health: that counts as the latest poll did.
+            // A search has no read to spare for the line of health: that counts as the latest poll did, and is not green.
             let read = async |table: &Table| Ok((load(&console, table, &query).await?, HeldCount::AtLatestPoll));
             context.reading_counting(&console, read).await?
         };

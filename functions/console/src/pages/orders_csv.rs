@@ -1,13 +1,16 @@
-//! The orders of a filter as CSV, with headings in the reader's language.
+//! The orders of a filter as CSV, as spreadsheets in the reader's language read it: headings, sign between cells, decimal sign and dates.
 //!
-//! Guarantees: at most [`MOST`] orders, and a last line says where there are more; no cell is a formula to a spreadsheet.
+//! Guarantees: at most [`MOST`] orders, and a last line says where there are more; no cell is a formula to a spreadsheet; times are those
+//! of the shop's clock, and the headings name its zone.
 
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
-use exchange::order::iso;
+use exchange::order::Money;
 use exchange::state::Link;
-use exchange::texts::{Language, Message};
+use exchange::texts::{Language, Message, Value};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -48,9 +51,11 @@ pub async fn file(State(console): State<Console>, context: RequestContext, Query
     let (links, more) = all(&console, &query).await?;
     let builder = RowBuilder::new(&console).await;
     let language = context.language;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut lines = vec![COLUMNS.map(|name| language.text(name)).to_vec()];
-    lines.extend(links.iter().map(|link| cells(&builder.row(link, language), language)));
+    let rows: Vec<OrderRow> = links.iter().map(|link| builder.row(link, language)).collect();
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter(language)).from_writer(Vec::new());
+    let zone = zone_of(&rows);
+    let mut lines = vec![COLUMNS.map(|name| heading(name, zone.as_deref(), language)).to_vec()];
+    lines.extend(rows.iter().map(|row| cells(row, language)));
     if more {
         let mut cells = vec![language.text("csv-more")];
         cells.resize(COLUMNS.len(), String::new());
@@ -92,26 +97,69 @@ async fn all(console: &Console, query: &OrdersQuery) -> Result<(Vec<Link>, bool)
     Ok((links, more))
 }
 
+/// Sign between cells: a comma is the decimal sign in other languages than English.
+fn delimiter(language: Language) -> u8 {
+    if language == Language::English { b',' } else { b';' }
+}
+
+/// The time zone that all rows have.
+fn zone_of(rows: &[OrderRow]) -> Option<String> {
+    let mut zones = rows.iter().map(|row| row.time_zone.iana_name().unwrap_or("UTC"));
+    let first = zones.next()?;
+    zones.all(|zone| zone == first).then(|| first.to_owned())
+}
+
+/// The heading of a column; that of a time says by whose clock.
+fn heading(name: &str, zone: Option<&str>, language: Language) -> String {
+    let label = language.text(name);
+    match (name, zone) {
+        ("created" | "last-update", Some(zone)) => format!("{label} ({zone})"),
+        ("created" | "last-update", None) => language.text_with("csv-shop-time", &[("heading", Value::Text(&label))]),
+        _ => label,
+    }
+}
+
+/// A time of the shop's clock.
+fn local(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    if language == Language::English {
+        return at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    }
+    let local = language.local_time(at, zone);
+    format!("{} {}", local.date, local.time)
+}
+
+/// An amount without signs between its digits.
+fn number(money: &Money, language: Language) -> String {
+    if language == Language::English {
+        return money.amount.to_string();
+    }
+    let mut amount = money.amount.normalize();
+    if amount.scale() < money.currency.decimals() {
+        amount.rescale(money.currency.decimals());
+    }
+    amount.to_string().replace('.', ",")
+}
+
 fn cells(row: &OrderRow, language: Language) -> Vec<String> {
     vec![
         row.roapp_number.clone().unwrap_or_default(),
         row.number.to_string(),
         row.store_name.clone(),
-        iso(row.created),
+        local(row.created, &row.time_zone, language),
         row.client.clone(),
         row.phone.clone(),
-        row.amount.as_ref().map(|money| money.amount.to_string()).unwrap_or_default(),
+        row.amount.as_ref().map(|money| number(money, language)).unwrap_or_default(),
         row.amount.as_ref().map(|money| money.currency.to_string()).unwrap_or_default(),
         row.cartum_status.clone().unwrap_or_default(),
         row.roapp_status.clone().unwrap_or_default(),
-        iso(row.updated),
+        local(row.updated, &row.time_zone, language),
         row.state.label(language),
     ]
 }
 
 /// A cell that no spreadsheet reads as a formula.
 fn harmless(cell: &str) -> String {
-    let is_number = cell.parse::<f64>().is_ok() && !cell.starts_with('+');
+    let is_number = cell.replacen(',', ".", 1).parse::<f64>().is_ok() && !cell.starts_with('+');
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !is_number;
     if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }
@@ -129,6 +177,7 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\t=1", "'\t=1"),
             ("-12.50", "-12.50"),
+            ("-12,50", "-12,50"),
             ("A-0026", "A-0026"),
             ("Ana = Bob", "Ana = Bob"),
             ("", ""),

@@ -33,7 +33,7 @@ pub fn filter_form(console: &Console, context: &RequestContext, builder: &RowBui
                 }
             }
             label.hidden for="q" { (language.text("search")) }
-            input #q type="search" name="q" value=(query.search) placeholder=(language.text("search-hint")) maxlength="100";
+            input #q type="search" name="q" value=(query.search) placeholder=(language.text(if roapp_list { "search-hint-roapp" } else { "search-hint" })) maxlength="100";
             button { (language.text("search")) }
             @if !roapp_list { (narrowing(console, builder, query, language)) }
         }

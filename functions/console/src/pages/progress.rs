@@ -73,6 +73,7 @@ pub async fn refresh(
     let answers = console.exchange.refresh.refresh(&requested, context.person()).await?;
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
+    let mut left_alone = 0;
     for (order, answer) in requested.into_iter().zip(answers) {
         match answer {
             Refreshed::Accepted => accepted.push(order),
@@ -80,12 +81,17 @@ pub async fn refresh(
                 let zone = time_zone(console.exchange.stores.get(&order.0).as_ref());
                 refused.push((order.1, next_update_text(again, &zone, language)));
             }
+            Refreshed::DeletedInRoApp => {
+                left_alone += 1;
+                refused.push((order.1, language.text("kind-deleted-in-roapp")));
+            }
             Refreshed::Unknown => refused.push((order.1, language.text("order-unknown"))),
         }
     }
     let results = results(&console, &context, &accepted).await?;
     let part = html! {
         @if accepted.is_empty() && refused.is_empty() { p.notice { (language.text("select-first")) } }
+        @if left_alone > 0 { p.notice { (language.text_with("updates-left-alone", &[("count", Value::Count(left_alone))])) } }
         @if !refused.is_empty() {
             ul.results { @for (number, reason) in &refused { li { strong { (number) } " " span.state.mute { (reason) } } } }
         }

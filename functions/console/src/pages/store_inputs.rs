@@ -32,12 +32,17 @@ impl Form<'_> {
 
     /// Above a form that was refused: that something is wrong, and what stands at none of these fields.
     pub fn refusal(&self, fields: &[&str]) -> Markup {
+        self.refusal_of(fields, "form-refused", &html! {})
+    }
+
+    /// The same with another sentence, and what stands behind it.
+    pub fn refusal_of(&self, fields: &[&str], says: &str, behind: &Markup) -> Markup {
         let language = self.context.language;
         let others = self.problems.iter().filter(|problem| !fields.contains(&problem.field));
         html! {
             @if !self.problems.is_empty() {
                 div.notice.bad role="alert" {
-                    p { (language.text("form-refused")) }
+                    p { (language.text(says)) " " (behind) }
                     ul { @for problem in others { li { (rendered(&problem.message, language)) } } }
                 }
             }

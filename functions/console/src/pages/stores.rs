@@ -183,8 +183,11 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
 fn progress(stats: &PollStats, settled: usize, language: Language) -> Markup {
     let all = stats.all();
     let done = (stats.left_out() + settled).min(all);
+    // A poll that goes well finds an order, or finds that none is left.
+    let begun = stats.first_import_done() || all > 0;
     html! {
-        @if stats.first_import_done() || done == all { (language.text("import-done")) }
+        @if !begun { (language.text("import-not-begun")) }
+        @else if stats.first_import_done() || done == all { (language.text("import-done")) }
         @else {
             progress max=(all.max(1)) value=(done) aria-label=(language.text("first-import")) {}
             " " (language.text_with("import-progress", &[("done", Value::Count(done)), ("count", Value::Count(all))]))

@@ -2,13 +2,14 @@
 //! other are one entry, which opens to each of them.
 
 use exchange::history::cause;
-use exchange::state::{HistoryEntry, Refresh};
+use exchange::state::{HistoryEntry, Link, Refresh};
 use exchange::texts::{Language, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
 
 use super::components::{date_time, rendered, time};
+use crate::order_row::by_number;
 
 /// An entry, or tries that failed one after the other.
 #[derive(Debug)]
@@ -110,6 +111,8 @@ fn icon(of: Icon) -> Markup {
 /// What the timeline is rendered with.
 pub struct Timeline<'a> {
     pub entries: &'a [HistoryEntry],
+    /// The order, for its number in RO App.
+    pub link: &'a Link,
     /// The latest request for the order.
     pub refresh: Option<&'a Refresh>,
     pub zone: &'a TimeZone,
@@ -138,7 +141,7 @@ impl Timeline<'_> {
     fn entry(&self, entry: &HistoryEntry) -> Markup {
         html! {
             p.when { (time(entry.at, self.zone, self.language)) " · " span { bdi { (self.actor(entry)) } } }
-            ul { @for event in &entry.events { li { (rendered(event, self.language)) } } }
+            ul { @for event in &entry.events { li { (rendered(&by_number(self.link, event), self.language)) } } }
         }
     }
 
@@ -149,7 +152,7 @@ impl Timeline<'_> {
         let facts = [("count", Value::Count(entries.len())), ("from", Value::Text(&from)), ("to", Value::Text(&to))];
         html! {
             p.when { (language.text_with("tried-between", &facts)) " · " span { bdi { (self.actor(last)) } } }
-            ul { @for event in &last.events { li { (rendered(event, language)) } } }
+            ul { @for event in &last.events { li { (rendered(&by_number(self.link, event), language)) } } }
             details.why {
                 summary { (language.text("each-try")) }
                 ol.history.inner { @for entry in entries.iter().rev() { li { (self.entry(entry)) } } }

@@ -6,6 +6,7 @@
 //! add up.
 
 use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
 
 use crate::decide::unexpected_total;
 use crate::exchange::account::reader::Account;
@@ -15,11 +16,11 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::count::zone_of;
 use crate::net::{Priority, prioritized};
-use crate::order::{OrderNumber, RoAppOrderId, RoAppStatusId, Trigger};
+use crate::order::{Currency, OrderNumber, RoAppOrderId, RoAppStatusId, Trigger};
 use crate::queue::Message;
 use crate::roapp::{PAGE, RoAppOrder};
 use crate::state::{Cursor, Difference, Link, OrderSummary, ReconcileProgress, Stage};
-use crate::texts::{Message as Text, Moment, Title};
+use crate::texts::{Message as Text, Moment, Sum, Title};
 
 /// Time between the starts of two passes.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -134,6 +135,18 @@ impl Discoverer {
     }
 }
 
+/// An amount in RO App that the agreed lines do not come to: the shop's beside it, where that is another.
+fn other_amount(link: &Link, roapp: Decimal, currency: Currency) -> Text {
+    let sum = |amount: Decimal, currency: Currency| Sum::new(amount, currency.decimals(), currency);
+    let shop = link.view.as_ref().map(|view| (view.currency.round(view.amount), view.currency));
+    match shop.filter(|shop| *shop != (roapp, currency)) {
+        Some((shop, of_shop)) => {
+            Text::new("differs-amount").with("roapp", sum(roapp, currency)).with("shop", sum(shop, of_shop))
+        }
+        None => Text::new("differs-total").with("roapp", sum(roapp, currency)),
+    }
+}
+
 /// What of RO App's order is not as agreed.
 fn differences(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> Vec<Text> {
     let mut what = Vec::new();
@@ -151,7 +164,7 @@ fn differences(link: &Link, row: &RoAppOrder, account: &Account, store: &str) ->
         .as_ref()
         .and_then(|agreed| unexpected_total(&agreed.lines, link.reported_total, row.total, account.currency));
     if let Some(total) = total {
-        what.push(Text::new("differs-total").with("roapp", total));
+        what.push(other_amount(link, total, account.currency));
     }
     if !account.names(row, store, &link.number.to_string()) {
         what.push(Text::new("differs-fields"));

@@ -26,13 +26,20 @@ impl Answer {
     }
 }
 
-/// What was found: words as the API has them, yes and no in the reader's language.
+/// What was found: words as the API has them, the usual ones and yes and no in the reader's language.
 fn shown(found: &Value) -> Message {
     match found {
         Value::Bool(true) => Message::new("yes"),
         Value::Bool(false) => Message::new("no"),
         Value::Array(list) if list.is_empty() => Message::new("first-found-none"),
-        Value::String(word) => Message::text(word.clone()),
+        Value::String(word) => match word.as_str() {
+            "true" => Message::new("yes"),
+            "false" => Message::new("no"),
+            "honoured" => Message::new("first-word-honoured"),
+            "ignored" => Message::new("first-word-ignored"),
+            "refused" => Message::new("first-word-refused"),
+            other => Message::text(other),
+        },
         other => Message::text(other.to_string()),
     }
 }

@@ -28,6 +28,8 @@ pub enum Refreshed {
     Accepted,
     /// Within the cooldown; possible again at this time.
     TooSoon(Timestamp),
+    /// RO App no longer has it. Only *Try again* has it entered anew.
+    DeletedInRoApp,
     /// There is no such order.
     Unknown,
 }
@@ -42,7 +44,8 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// Has orders updated, each at most once in [`COOLDOWN`]. The answer is in the order of the question.
+    /// Has orders updated, each at most once in [`COOLDOWN`]; those that were deleted in RO App are left alone. The answers stand in the
+    /// order of the question.
     ///
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails; orders that were not queued can be requested again at once.
@@ -52,8 +55,12 @@ impl Refresher {
         let mut answers = Vec::new();
         let mut messages = Vec::new();
         for (store, number) in orders {
-            if !known.iter().any(|link| link.store == *store && link.number == *number) {
+            let Some(link) = known.iter().find(|link| link.store == *store && link.number == *number) else {
                 answers.push(Refreshed::Unknown);
+                continue;
+            };
+            if link.stage == Stage::Lost {
+                answers.push(Refreshed::DeletedInRoApp);
                 continue;
             }
             answers.push(match self.table.ask_refresh((store, *number), person, now, COOLDOWN).await? {

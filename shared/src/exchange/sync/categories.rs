@@ -80,7 +80,10 @@ impl Categories {
         let all = match self.catalogue.categories().await? {
             Ok(all) => all,
             Err(why) => {
-                events.push(Event::CategoriesUnknown { why });
+                events.push(match shop.settings.default_category {
+                    Some(_) => Event::CategoriesUnknown { why },
+                    None => Event::CategoriesUnknownNoDefault { why },
+                });
                 return Ok(shop.settings.default_category);
             }
         };
@@ -92,7 +95,11 @@ impl Categories {
                 None => match self.new_categories(path, depth, parent).await? {
                     Some(id) => return Ok(Some(id)),
                     None => {
-                        events.push(Event::CategoryMissing { path: path.join(" > ") });
+                        let path = path.join(" > ");
+                        events.push(match shop.settings.default_category {
+                            Some(_) => Event::CategoryMissing { path },
+                            None => Event::CategoryMissingNoDefault { path },
+                        });
                         return Ok(shop.settings.default_category);
                     }
                 },

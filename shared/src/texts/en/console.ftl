@@ -42,6 +42,7 @@ secrets = Secrets
 settings = Settings
 search = Search
 search-hint = Number, phone, name or article
+search-hint-roapp = Number, phone or name
 search-more = There are more than these. Type more of the name or the number.
 search-none = No order was found. Names are found by the beginnings of words, phones by four digits or more in a row, numbers as a whole, articles by their beginning in the latest 200 orders.
 orders-none = There are no orders yet. They appear once a store is switched on.
@@ -56,6 +57,11 @@ all-hint = RO App's own list, the latest changed first. Orders that are not in R
 other-actions = Other actions
 update-orders = Update orders
 update-order = Update order
+updates-left-alone = { $count ->
+    [one] One left alone: deleted in RO App.
+    *[other] { $count } left alone: deleted in RO App.
+} To have one entered anew, open it and choose "Try again"; a dismissed one is put back on the list first.
+update-left-alone = Left alone: deleted in RO App. To have it entered anew, choose "Try again"; a dismissed one is put back on the list first.
 select-hint = Select orders to update them now, both ways.
 select-first = Select an order first.
 select-all = Select all
@@ -148,6 +154,7 @@ polls-failed = { $failed } of the last { $count ->
 }
 first-import = First import
 import-done = complete
+import-not-begun = not begun: no check of the shop went well yet
 import-progress = { $done } of { $count ->
     [one] { $count } order
     *[other] { $count } orders
@@ -255,6 +262,7 @@ dry-nothing-written = Nothing was written.
 
 health = State of the exchange
 health-good = Everything works
+health-good-at-poll = Nothing was wrong at the last check
 health-late = The exchange is not checking orders
 health-late-hint = See that it runs; its log says what fails.
 health-clock = The machine's clock was set back by { $minutes } min

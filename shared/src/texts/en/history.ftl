@@ -82,6 +82,8 @@ products-not-described = The shop does not describe the order's products ({ $why
 unit-unknown = RO App does not tell its unit 'piece' ({ $why }) New products have its default unit.
 categories-unknown = RO App does not tell its product categories ({ $why }) The store's default category was used.
 category-missing = RO App has no category '{ $path }' and did not create one: the store's default category was used.
+categories-unknown-no-default = RO App does not tell its product categories ({ $why }) The store has no default category.
+category-missing-no-default = RO App has no category '{ $path }' and did not create one, and the store has no default category.
 
 client-set = The order's client in RO App is now contact { $contact }, as in the shop.
 client-chosen-by-staff = The shop's order has another buyer; staff chose the client in RO App, who stays.

@@ -14,6 +14,7 @@ home-statuses = Statuses sent in 7 days
 home-to-cartum = to Cartum
 home-to-roapp = to RO App
 home-last-good = Last check that went well
+home-as-of = as of { $time }
 home-days = Day by day
 home-chart = Time from the shop to RO App on each of the last 7 days; the table has the same numbers.
 home-counted = Orders count on the day on which they were placed in the shop, by the shop's clock, once they are in RO App. Amounts are without delivery, as both sides last agreed on them. Cancelled orders count too. Times are those of new orders, without the first import. Orders that came over before this page existed are not counted.

@@ -9,6 +9,7 @@ oldest-first = oldest first
 clear-filters = Clear filters
 as-csv = Download as CSV
 csv-more = There are more orders than these. Choose fewer days.
+csv-shop-time = { $heading } (each shop's own time)
 filter-none = No order fits these filters.
 looked-through = Not all orders were looked through. So far back to
 look-further = Look further

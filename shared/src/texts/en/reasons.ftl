@@ -23,7 +23,10 @@ status-not-sent = The status cannot be told to the shop: { $why }. Then try agai
 line-not-taken = RO App does not take line '{ $article }' of order { $order }: { $why } All other lines are there. Enter it in RO App by hand, or correct it in the shop: it is then tried again.
 line-not-changeable = RO App does not let a line of order { $order } change ({ $why }). Make its lines as in the shop by hand, then try again.
 line-not-removable = The shop's order no longer has line '{ $article }', and RO App's API can neither remove it nor set its quantity to 0. Remove it from RO App order { $order } by hand, then try again.
-product-not-entered = Product '{ $title }' is not in RO App and could not be entered: { $why } Enter it in RO App with article '{ $article }', set a default category or a fallback product for store '{ $store }', then try again.
+product-not-entered = Product '{ $title }' is not in RO App and could not be entered: { $why } Enter it in RO App { $article ->
+        [none] under this name
+       *[other] with article '{ $article }'
+    }, set a default category or a fallback product for store '{ $store }', then try again.
 no-category = RO App demands a category of a product, and there is none for this one: neither one of the shop's path nor a default category of the store.
 no-product-route = This RO App account offers no way to create products through its API.
 custom-field-demanded = RO App demands a value of the custom field '{ $title }' of { $form ->
@@ -82,8 +85,8 @@ outcome-updated = A change was carried over.
 outcome-unchanged = Both sides agree.
 outcome-waiting = Another handler is at work on it.
 outcome-scheduled = It waits for its next try.
-outcome-failed = It failed: { $why }. It is tried again in { $seconds } s.
-outcome-left = It failed: { $why }. The next check tries it again.
+outcome-failed = The cause: { $why }. It is tried again in { $seconds } s.
+outcome-left = The cause: { $why }. The next check tries it again.
 outcome-attention = It needs attention: { $why }
 outcome-nothing = Nothing to do: { $why }
 

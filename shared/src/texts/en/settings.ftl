@@ -1,6 +1,8 @@
 # Settings, the connection check and what is wrong with a configuration.
 
 of-store = { $store }: { $what }
+name-missing = Enter a name.
+site-url-missing = Enter the address, such as https://shop.example.com
 name-length = The name has { $characters } characters; it needs 1 to 64.
 name-characters = The name has control characters or marks of direction; use plain text.
 no-managers = No manager is named; RO App needs an employee for every line of an order.

@@ -41,6 +41,7 @@ secrets = Secrets
 settings = Paramètres
 search = Rechercher
 search-hint = Numéro, téléphone, nom ou article
+search-hint-roapp = Numéro, téléphone ou nom
 search-more = Il y en a d'autres. Précisez le nom ou le numéro.
 search-none = Aucune commande trouvée. Les noms se cherchent par le début des mots, les téléphones par quatre chiffres consécutifs ou plus, les numéros en entier, les articles par leur début parmi les 200 dernières commandes.
 orders-none = Il n'y a pas encore de commandes. Elles apparaissent dès qu'un magasin est activé.
@@ -55,6 +56,11 @@ all-hint = La liste de RO App, les dernières modifiées d'abord. Les commandes 
 other-actions = Autres actions
 update-orders = Mettre à jour les commandes
 update-order = Mettre à jour
+updates-left-alone = { $count ->
+    [one] Une commande laissée telle quelle : supprimée dans RO App.
+    *[other] { $count } commandes laissées telles quelles : supprimées dans RO App.
+} Pour en faire ressaisir une, ouvrez-la et choisissez « Réessayer » ; une commande ignorée est d'abord remise dans la liste.
+update-left-alone = Laissée telle quelle : supprimée dans RO App. Pour la faire ressaisir, choisissez « Réessayer » ; une commande ignorée est d'abord remise dans la liste.
 select-hint = Cochez des commandes pour les mettre à jour maintenant, dans les deux sens.
 select-first = Cochez d'abord une commande.
 select-all = Tout cocher
@@ -147,6 +153,7 @@ polls-failed = { $failed } sur { $count ->
 }
 first-import = Première importation
 import-done = terminée
+import-not-begun = pas commencée : aucune vérification du magasin n'a encore réussi
 import-progress = { $done ->
     [one] { $done } commande
     *[other] { $done } commandes
@@ -260,6 +267,7 @@ dry-nothing-written = Rien n'a été écrit.
 
 health = État de l'échange
 health-good = Tout fonctionne
+health-good-at-poll = Tout allait bien à la dernière vérification
 health-late = L'échange ne vérifie plus les commandes
 health-late-hint = Vérifiez qu'il est lancé ; son journal dit ce qui échoue.
 health-clock = L'horloge de la machine a été reculée de { $minutes } min
@@ -341,6 +349,6 @@ why-choose = Pour savoir pourquoi une commande n'est pas ici, choisissez son mag
 why-of = Commande { $number } de { $store }
 import-anyway = L'importer quand même
 import-now = L'importer maintenant
-import-hint = Elle est alors reportée comme toute nouvelle commande, une seule fois.
+import-hint = Elle est alors reprise comme toute nouvelle commande, une seule fois.
 why-open = Ouvrir la commande
 ask-again = Demander à nouveau

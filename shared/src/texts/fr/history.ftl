@@ -51,7 +51,7 @@ no-rule-to-shop = Le statut { $status } de RO App n'a pas de règle pour Cartum�
 line-added = Ligne « { $article } » ajoutée : { $quantity } × { $price }.
 line-changed = La ligne « { $article } » est maintenant { $quantity } × { $price }, comme dans le magasin.{ $before_quantity ->
         [none] {""}
-       *[other] {" "}Avant : { $before_quantity } x { $before_price }.
+       *[other] {" "}Avant : { $before_quantity } × { $before_price }.
     }
 line-discount-changed = La remise sur la ligne « { $article } » ({ $quantity } × { $price }) est maintenant de { $discount }, comme dans le magasin. Avant : { $before_discount }.
 line-removed = Ligne « { $article } » supprimée, comme dans le magasin.
@@ -82,6 +82,8 @@ products-not-described = Le magasin ne décrit pas les produits de la commande (
 unit-unknown = RO App n'indique pas son unité « pièce » ({ $why }) Les nouveaux produits reçoivent l'unité par défaut.
 categories-unknown = RO App n'indique pas ses catégories de produits ({ $why }) La catégorie par défaut du magasin a été utilisée.
 category-missing = RO App n'a pas de catégorie « { $path } » et ne l'a pas créée : la catégorie par défaut du magasin a été utilisée.
+categories-unknown-no-default = RO App n'indique pas ses catégories de produits ({ $why }) Le magasin n'a pas de catégorie par défaut.
+category-missing-no-default = RO App n'a pas de catégorie « { $path } » et ne l'a pas créée, et le magasin n'a pas de catégorie par défaut.
 
 client-set = Le client de la commande dans RO App est maintenant le contact { $contact }, comme dans le magasin.
 client-chosen-by-staff = La commande du magasin a un autre acheteur ; le personnel a choisi le client dans RO App, il est conservé.

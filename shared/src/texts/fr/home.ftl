@@ -14,6 +14,7 @@ home-statuses = Statuts envoyés en 7 jours
 home-to-cartum = vers Cartum
 home-to-roapp = vers RO App
 home-last-good = Dernière vérification réussie
+home-as-of = à { $time }
 home-days = Jour par jour
 home-chart = Temps du magasin à RO App pour chacun des 7 derniers jours ; le tableau contient les mêmes nombres.
 home-counted = Une commande compte pour le jour où elle a été passée dans le magasin, à l'heure du magasin, dès qu'elle est dans RO App. Les montants sont sans livraison, selon le dernier accord des deux côtés. Les commandes annulées comptent aussi. Les temps sont ceux des nouvelles commandes, sans la première importation. Les commandes importées avant l'existence de cette page ne sont pas comptées.

@@ -9,6 +9,7 @@ oldest-first = plus anciennes d'abord
 clear-filters = Effacer les filtres
 as-csv = Télécharger en CSV
 csv-more = Il y a d'autres commandes. Choisissez moins de jours.
+csv-shop-time = { $heading } (heure de chaque magasin)
 filter-none = Aucune commande ne correspond à ces filtres.
 looked-through = Toutes les commandes n'ont pas été parcourues : la recherche s'arrête au
 look-further = Chercher plus loin

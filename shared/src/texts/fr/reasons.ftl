@@ -2,7 +2,7 @@
 
 foreign-currency = La commande est en { $order }, RO App travaille en { $roapp }. Les montants ne sont jamais convertis : saisissez cette commande à la main dans RO App, ou n'acceptez dans le magasin que des commandes en { $roapp }.
 currency-changed = La commande est maintenant en { $order }, RO App travaille en { $roapp }. La commande { $roapp_order } de RO App reste telle quelle. Corrigez la devise dans le magasin, ou modifiez cette commande à la main dans RO App.
-lines-vanished = Le magasin envoie la commande sans des lignes que la commande { $order } de RO App contient, et toujours avec un total de { $total } { $currency }. Les lignes de RO App restent telles quelles. Vérifiez la commande dans le magasin ; dès qu'elle y change, elle est reportée automatiquement.
+lines-vanished = Le magasin envoie la commande sans des lignes que la commande { $order } de RO App contient, et toujours avec un total de { $total } { $currency }. Les lignes de RO App restent telles quelles. Vérifiez la commande dans le magasin ; dès qu'elle y change, elle est reprise automatiquement.
 no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
 unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. { $roapp_order ->
         [none] Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
@@ -23,7 +23,10 @@ status-not-sent = Le statut n'a pas pu être transmis au magasin : { $why }. En
 line-not-taken = RO App n'accepte pas la ligne « { $article } » de la commande { $order } : { $why } Toutes les autres lignes y sont. Saisissez-la à la main dans RO App, ou corrigez-la dans le magasin : elle est alors envoyée de nouveau.
 line-not-changeable = RO App ne permet pas de modifier une ligne de la commande { $order } ({ $why }). Alignez ses lignes à la main sur celles du magasin, puis réessayez.
 line-not-removable = La commande du magasin n'a plus la ligne « { $article } », et l'API de RO App ne peut ni la supprimer ni mettre sa quantité à 0. Supprimez-la à la main de la commande { $order } de RO App, puis réessayez.
-product-not-entered = Le produit « { $title } » n'est pas dans RO App et n'a pas pu y être saisi : { $why } Saisissez-le dans RO App avec le numéro d'article « { $article } », ou définissez une catégorie par défaut ou un produit de secours pour le magasin « { $store } », puis réessayez.
+product-not-entered = Le produit « { $title } » n'est pas dans RO App et n'a pas pu y être saisi : { $why } Saisissez-le dans RO App { $article ->
+        [none] sous ce nom
+       *[other] avec le numéro d'article « { $article } »
+    }, ou définissez une catégorie par défaut ou un produit de secours pour le magasin « { $store } », puis réessayez.
 no-category = RO App exige une catégorie pour chaque produit, et il n'y en a pas pour celui-ci : ni selon l'arborescence du magasin, ni par défaut dans les paramètres du magasin.
 no-product-route = RO App n'offre à ce compte aucun moyen de créer des produits par son API.
 custom-field-demanded = RO App exige une valeur pour le champ personnalisé « { $title } » des { $form ->
@@ -82,8 +85,8 @@ outcome-updated = Une modification a été transmise.
 outcome-unchanged = Les deux côtés sont synchronisés.
 outcome-waiting = Un autre traitement s'en occupe en ce moment.
 outcome-scheduled = Elle attend sa prochaine tentative.
-outcome-failed = Échec : { $why }. Nouvelle tentative dans { $seconds } s.
-outcome-left = Échec : { $why }. La prochaine vérification y reviendra.
+outcome-failed = Cause : { $why }. Nouvelle tentative dans { $seconds } s.
+outcome-left = Cause : { $why }. La prochaine vérification y reviendra.
 outcome-attention = À traiter : { $why }
 outcome-nothing = Rien à faire : { $why }
 
@@ -133,9 +136,9 @@ presence-dismissed = Elle est ici. Elle était à traiter et a été ignorée :
 presence-gone = Elle était ici, et le magasin ne l'a plus.
 presence-delivered = Elle est livrée et a été passée le { $placed }, avant l'activation du magasin le { $at }. La première importation laisse ces commandes de côté.
 presence-too-old = Elle a été passée le { $placed }. La première importation commence aux commandes du { $at }, deux mois avant l'activation du magasin.
-presence-store-off = Le magasin est désactivé, ses commandes ne sont donc pas reportées. Activez-le sous Magasins > { $store }.
+presence-store-off = Le magasin est désactivé, ses commandes ne sont donc pas reprises. Activez-le sous Magasins > { $store }.
 presence-held = Elle est dans le magasin. Les nouvelles commandes du magasin attendent : { $why }
-presence-unreadable = Elle est dans le magasin et n'a pas été reportée. { $why }
+presence-unreadable = Elle est dans le magasin et n'a pas été reprise. { $why }
 presence-not-in-shop = Le magasin n'a aucune commande de ce numéro.
 presence-not-looked-at = Elle est dans le magasin depuis le { $placed } et n'a pas encore été examinée. La prochaine vérification l'apporte, d'ici cinq minutes.
 presence-check-failed = Elle est dans le magasin et n'a pas encore été examinée. La dernière vérification a trouvé un problème : { $why }

@@ -1,6 +1,8 @@
 # Paramètres, contrôle de la connexion et ce qui ne va pas dans une configuration.
 
 of-store = { $store } : { $what }
+name-missing = Saisissez un nom.
+site-url-missing = Saisissez l'adresse, par exemple https://shop.example.com
 name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1 à 64.
 name-characters = Le nom contient des caractères de contrôle ou des marques de direction ; saisissez du texte simple.
 no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.

@@ -53,7 +53,7 @@ no-rule-to-shop = Для статусу RO App { $status } немає прави
 line-added = Додано позицію «{ $article }»: { $quantity } × { $price }.
 line-changed = Позиція «{ $article }» тепер { $quantity } × { $price }, як у магазині.{ $before_quantity ->
         [none] {""}
-       *[other] {" "}Раніше: { $before_quantity } x { $before_price }.
+       *[other] {" "}Раніше: { $before_quantity } × { $before_price }.
     }
 line-discount-changed = Знижка на позицію «{ $article }» ({ $quantity } × { $price }) тепер { $discount }, як у магазині. Раніше: { $before_discount }.
 line-removed = Позицію «{ $article }» видалено, як у магазині.
@@ -84,6 +84,8 @@ products-not-described = Магазин не надає опису товарі�
 unit-unknown = RO App не повідомляє свою одиницю «штука» ({ $why }) Нові товари отримують одиницю за замовчуванням.
 categories-unknown = RO App не повідомляє категорії товарів ({ $why }) Використано категорію за замовчуванням цього магазину.
 category-missing = У RO App немає категорії «{ $path }», і створити її не вдалося: використано категорію за замовчуванням цього магазину.
+categories-unknown-no-default = RO App не повідомляє своїх категорій товарів ({ $why }) Магазин не має категорії за замовчуванням.
+category-missing-no-default = У RO App немає категорії «{ $path }», і створити її не вдалося, а категорії за замовчуванням магазин не має.
 
 client-set = Клієнт замовлення в RO App тепер контакт { $contact }, як у магазині.
 client-chosen-by-staff = У замовленні магазину інший покупець; клієнта в RO App обрали працівники, тому він лишається.

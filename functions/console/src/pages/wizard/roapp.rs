@@ -52,6 +52,10 @@ pub async fn form(State(console): State<Console>, context: RequestContext, Path(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let offer = offer(&console, &shop, "").await;
+    if let TriedShop::Wrong(field, message) = offer.tried {
+        // What the shop refuses is entered in the step before.
+        return Ok(super::shop::refused(&context, &shop.settings, Problem { field, message }));
+    }
     let mut fields = store_fields::from_settings(&shop.settings);
     if shop.settings.phase == Phase::RoApp {
         propose(&mut fields, &offer, context.language);

@@ -5,12 +5,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::exchange::TriedShop;
 use exchange::order::{LocationId, OrderTypeId, StoreId};
-use exchange::settings::{HISTORY_DAYS, Identify, Phase, Problem, StoreSettings, Winner, store_id_for};
-use exchange::texts::Message;
+use exchange::settings::{
+    HISTORY_DAYS, Identify, Phase, Problem, StoreSettings, Winner, same_name, same_shop, store_id_for,
+};
+use exchange::texts::{Message, Value};
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::{Step, page};
+use super::{Step, next_step, page};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -25,9 +27,21 @@ use crate::{layout, store_fields};
 /// The fields of the step.
 const FIELDS: [&str; 4] = ["name", "url", "login", "password"];
 
+/// Why the step is shown again.
+#[derive(Default)]
+struct Refused<'a> {
+    problems: &'a [Problem],
+    /// Why the shop could not be asked.
+    untried: Option<&'a Message>,
+    /// Whether the store is kept all the same, as a draft.
+    is_kept: bool,
+    /// The draft that has the same name or shop.
+    draft: Option<&'a StoreSettings>,
+}
+
 pub async fn new(context: RequestContext) -> PageResult {
     let fields = Fields(vec![("url".to_owned(), "https://".to_owned())]);
-    Ok(show(&context, None, &fields, &[], None))
+    Ok(show(&context, None, &fields, &Refused::default()))
 }
 
 pub async fn edit(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
@@ -35,7 +49,17 @@ pub async fn edit(State(console): State<Console>, context: RequestContext, Path(
     if !settings.phase.is_connecting() {
         return Ok(Redirect::to(&format!("/stores/{}", settings.id)).into_response());
     }
-    Ok(show(&context, Some(&settings), &store_fields::from_settings(&settings), &[], None))
+    Ok(show(&context, Some(&settings), &store_fields::from_settings(&settings), &Refused::default()))
+}
+
+/// The step of a store that is kept and whose shop does not take what was entered.
+pub fn refused(context: &RequestContext, settings: &StoreSettings, problem: Problem) -> Response {
+    let fields = store_fields::from_settings(settings);
+    let refused = Refused { problems: &[problem], is_kept: true, ..Refused::default() };
+    let mut page = show(context, Some(settings), &fields, &refused);
+    // It was asked for, not sent.
+    *page.status_mut() = StatusCode::OK;
+    page
 }
 
 pub async fn create(State(console): State<Console>, context: RequestContext, Body(fields): Body<Fields>) -> PageResult {
@@ -76,7 +100,9 @@ async fn save(console: &Console, context: &RequestContext, kept: Option<Kept>, f
         problems.extend(move_problems(console, (before, &settings), &secrets, true).await?);
     }
     if !problems.is_empty() {
-        return Ok(show(context, before, fields, &problems, None));
+        let other = same_shop(&settings, &all).or_else(|| same_name(&settings, &all));
+        let draft = other.filter(|other| other.phase.is_connecting());
+        return Ok(show(context, before, fields, &Refused { problems: &problems, draft, ..Refused::default() }));
     }
     if !secrets.is_empty() {
         keep_secrets(console, context, secrets).await?;
@@ -90,9 +116,12 @@ async fn save(console: &Console, context: &RequestContext, kept: Option<Kept>, f
     match console.exchange.form_options.try_shop(&shop).await {
         TriedShop::Read(_) => Ok(Redirect::to(&Step::RoApp.path(&settings.id)).into_response()),
         TriedShop::Wrong(field, message) => {
-            Ok(show(context, Some(&settings), fields, &[Problem { field, message }], None))
+            let problems = &[Problem { field, message }];
+            Ok(show(context, Some(&settings), fields, &Refused { problems, is_kept: true, ..Refused::default() }))
         }
-        TriedShop::Untried(why) => Ok(show(context, Some(&settings), fields, &[], Some(&why))),
+        TriedShop::Untried(why) => {
+            Ok(show(context, Some(&settings), fields, &Refused { untried: Some(&why), ..Refused::default() }))
+        }
     }
 }
 
@@ -138,19 +167,30 @@ fn draft(id: StoreId) -> StoreSettings {
     }
 }
 
-fn show(
-    context: &RequestContext,
-    store: Option<&StoreSettings>,
-    fields: &Fields,
-    problems: &[Problem],
-    untried: Option<&Message>,
-) -> Response {
+/// Above a form that comes back: what is kept, and where to go on.
+fn refusal(form: &Form<'_>, store: Option<&StoreSettings>, refused: &Refused<'_>) -> Markup {
+    let language = form.context.language;
+    let go_on = |settings: &StoreSettings| {
+        html! { @if let Some(next) = next_step(settings) { a href=(next) { (language.text("wizard-go-on")) } } }
+    };
+    match (store, refused.draft) {
+        (Some(settings), _) if refused.is_kept => form.refusal_of(&FIELDS, "wizard-kept-as-draft", &go_on(settings)),
+        (_, Some(draft)) => html! {
+            (form.refusal(&FIELDS))
+            p.notice { (language.text_with("wizard-draft-is-there", &[("store", Value::Text(&draft.name))])) " " (go_on(draft)) }
+        },
+        _ => form.refusal(&FIELDS),
+    }
+}
+
+fn show(context: &RequestContext, store: Option<&StoreSettings>, fields: &Fields, refused: &Refused<'_>) -> Response {
     let language = context.language;
+    let (problems, untried) = (refused.problems, refused.untried);
     let form = Form { context, fields, problems };
     let action = store.map_or_else(|| "/stores/new".to_owned(), |settings| Step::Shop.path(&settings.id));
     let body: Markup = html! {
         p { (language.text("wizard-shop-hint")) }
-        (form.refusal(&FIELDS))
+        (refusal(&form, store, refused))
         @if let Some(why) = untried { (trouble(why, language)) }
         form.fields method="post" action=(action) autocomplete="off" {
             (layout::csrf_field(context))
@@ -164,7 +204,7 @@ fn show(
             button.strong { (language.text(if untried.is_some() { "try-again" } else { "wizard-next" })) }
         }
     };
-    let refused = !problems.is_empty() || untried.is_some();
-    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_refused = !problems.is_empty() || untried.is_some();
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page(context, store, Step::Shop, status, body)
 }
