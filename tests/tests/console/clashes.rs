@@ -120,7 +120,7 @@ async fn o12_the_name_that_a_store_had_is_no_other_shops() {
     let mut body = secrets.clone();
     body["same_shop"] = json!(true);
     assert_eq!(api(&console, &moved, body).await.status, 200);
-    let names = console.table().former_names("http://localhost:8").await.unwrap();
+    let names = console.table().former_names("localhost:8").await.unwrap();
     assert_eq!(names.join(", "), settings.name);
 }
 

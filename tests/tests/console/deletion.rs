@@ -191,7 +191,7 @@ async fn s6_a_deletion_that_is_cut_off_anywhere_is_carried_on() {
             other.discovery.discover().await.unwrap();
             until_gone(&console, &other, &store).await;
             assert_eq!(left_of(&console, store.as_str()).await, [] as [String; 0], "killed {when:?} call {call}");
-            let names: Vec<String> = other.table().former_names(&format!("https://{store}.example.com")).await.unwrap();
+            let names: Vec<String> = other.table().former_names(&format!("{store}.example.com")).await.unwrap();
             assert_eq!(names, [store.to_string()]);
             other.stores.reload().await.unwrap();
             assert!(!other.stores.has_secret(&SecretName::Login(store.clone())), "killed {when:?} call {call}");
