@@ -102,7 +102,8 @@ impl Table {
         Ok(())
     }
 
-    /// Keeps the name of a store whose shop is at an address, to be found by either. Addresses are in the form by which stores are compared.
+    /// Keeps the name of a store whose shop is at an address, to be found by either. Addresses are in the form by which stores are
+    /// compared.
     pub async fn keep_former_name(&self, url: &str, name: &str) -> Result<(), StateError> {
         let shops = name_shops_key(name);
         let mut known: FormerNames = self.items.get(&shops).await?.unwrap_or_default();
