@@ -3,7 +3,7 @@
 //! Guarantees: nothing is created for it but what the shop's order has and RO App's lacks; its contact is kept, and its delivery data is
 //! written only where RO App's notes do not hold it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::decide::{
     Base, FoundItem, Match, Statuses, Times, delivery_digest, entered_by_others, found_lines, found_statuses,
@@ -17,7 +17,7 @@ use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::planning::status_rules;
 use crate::exchange::sync::work::Work;
 use crate::history::Event;
-use crate::order::{Agreed, Fingerprint};
+use crate::order::{Agreed, Fingerprint, iso};
 use crate::roapp::RoAppOrder;
 use crate::texts::Message;
 
@@ -64,6 +64,23 @@ fn are_in_notes(work: &Work, data: &[Message]) -> bool {
 }
 
 impl OrderSync {
+    /// Gives a found order the fields that it lacks, before the table says that it was taken up: an attempt that fails later leaves an
+    /// order that each look finds. Returns the time that was written.
+    async fn name(&self, work: &mut Work, order: &mut RoAppOrder) -> Result<Option<Timestamp>, Failure> {
+        match self.write_fields(work, order.id, None, true).await {
+            Ok(()) => {}
+            // Said at the end of the attempt, where it is tried once more.
+            Err(Failure::Attention(_)) => return Ok(None),
+            Err(failure) => return Err(failure),
+        }
+        let at = work.link.last_update;
+        let (name, number) = (&work.shop.settings.name, work.order.number.to_string());
+        let written = at.map(|at| work.account.fields(name, &number, iso(work.order.created), iso(at)));
+        order.fields.extend(written.into_iter().flatten().map(|(id, value)| (format!("f{id}"), value)));
+        work.unnamed = false;
+        Ok(at)
+    }
+
     /// Takes up an order that was found in RO App, or that the exchange changed there after the table's state; any other stays as it is.
     pub(crate) async fn take_up(&self, work: &mut Work) -> Result<(), Failure> {
         if !work.link.found {
@@ -75,10 +92,13 @@ impl OrderSync {
         }
         let id = work.roapp_id()?;
         let number = work.order.number;
-        let order = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?;
+        let mut order = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?;
         work.unnamed = work.account.is_unnamed(&order);
-        let last_update = self.last_update(work, &order);
+        let mut last_update = self.last_update(work, &order);
         let by_staff = staff_changed(times(&order, last_update));
+        if work.unnamed {
+            last_update = self.name(work, &mut order).await?.or(last_update);
+        }
         let items = self.roapp.items(id).await?.unwrap_or_default();
         let items: Vec<FoundItem> = items
             .iter()
