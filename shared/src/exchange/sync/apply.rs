@@ -285,6 +285,9 @@ impl OrderSync {
             ClientChange::Set(client) => {
                 work.events.push(Event::ClientSet { contact: client });
                 work.client = Some(client);
+                // One that was sent before and whose answer was lost has arrived: it is none of staff's either.
+                work.link.client =
+                    roapp.client.filter(|there| work.link.sent_client == Some(*there)).or(work.link.client);
                 // Should the answer be lost and the buyer change back, RO App's client is compared all the same, and it is none of staff's.
                 (work.link.sent_client, work.link.buyer_digest) = (Some(client), None);
                 self.table.orders.put_link(&mut work.link, None).await?;
