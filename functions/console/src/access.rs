@@ -35,7 +35,7 @@ impl Host {
 
     /// Whether a request with this `Host` is for it.
     pub fn is(&self, name: &str) -> bool {
-        without_default_port(&self.name, self.secure).eq_ignore_ascii_case(without_default_port(name, self.secure))
+        self.name.eq_ignore_ascii_case(without_default_port(name, self.secure))
     }
 
     /// Scheme and name.

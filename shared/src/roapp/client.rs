@@ -257,6 +257,7 @@ impl Client {
             excerpt: envelope::excerpt_of(&answer.body, &key),
             retry_after: answer.retry_after,
         };
+        let is_page = answer.body.trim_ascii_start().starts_with(b"<");
         match answer.status {
             204 => Ok(Value::Null),
             200..=299 => if reads { envelope::parse_list(&answer) } else { answer.json() }
@@ -270,10 +271,10 @@ impl Client {
             401 => Err(RoAppError::Key),
             402 => Err(RoAppError::Unpaid { message: message() }),
             // A page in place of the API's answer: a filter in front of RO App stopped this request, whatever the key may do.
-            403 if answer.body.trim_ascii_start().starts_with(b"<") => Err(broken(call)),
+            403 if is_page => Err(broken(call)),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             // A page in place of the API's answer does not say that an order is gone.
-            404 if is_relied_on && answer.body.trim_ascii_start().starts_with(b"<") => Err(broken(call)),
+            404 if is_relied_on && is_page => Err(broken(call)),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
             400..=499 => Err(RoAppError::Refused {

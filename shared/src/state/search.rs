@@ -231,20 +231,16 @@ impl Orders {
             other => other?.map_or_else(|| (Words::default(), true), |known| (known, false)),
         };
         let before = known.names_of(&buyer);
-        let mut new: Vec<String> = view.words().into_iter().filter(|word| !known.words.contains(word)).collect();
-        let room = NAMES_KEPT.saturating_sub(before.len());
-        let left_out: Vec<&String> = new.iter().filter(|word| !is_of_phone(word, &buyer)).skip(room).collect();
-        let left_out: BTreeSet<String> = left_out.into_iter().cloned().collect();
-        new.retain(|word| !left_out.contains(word));
+        let unknown = view.words().into_iter().filter(|word| !known.words.contains(word));
+        let (of_phone, mut of_name): (Vec<_>, Vec<_>) = unknown.partition(|word| is_of_phone(word, &buyer));
+        of_name.truncate(NAMES_KEPT.saturating_sub(before.len()));
+        let new = [of_name, of_phone].concat();
         if new.is_empty() {
             return Ok(());
         }
-        let names: BTreeSet<String> = view
-            .name_words()
-            .into_iter()
-            .filter(|word| !left_out.contains(word))
-            .chain(before.iter().cloned())
-            .collect();
+        let leads = |word: &String| new.contains(word) || known.words.contains(word);
+        let names: BTreeSet<String> =
+            view.name_words().into_iter().filter(leads).chain(before.iter().cloned()).collect();
         // Each word says which others there are.
         let again = before.iter().filter(|word| names != before && !new.contains(word));
         for word in new.iter().chain(again) {

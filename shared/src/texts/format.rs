@@ -28,6 +28,15 @@ impl std::fmt::Display for LocalTime {
     }
 }
 
+/// A number with at least so many decimals, and no other zeros behind its last digit.
+pub fn with_decimals(number: Decimal, decimals: u32) -> Decimal {
+    let mut number = number.normalize();
+    if number.scale() < decimals {
+        number.rescale(decimals);
+    }
+    number
+}
+
 impl Language {
     /// Sign between whole and part, and between groups of three digits.
     fn marks(self) -> (char, char) {
@@ -40,10 +49,7 @@ impl Language {
 
     /// A number with at least so many decimals.
     pub fn decimal(self, number: Decimal, decimals: u32) -> String {
-        let mut number = number.normalize();
-        if number.scale() < decimals {
-            number.rescale(decimals);
-        }
+        let number = with_decimals(number, decimals);
         let text = number.abs().to_string();
         let (whole, part) = text.split_once('.').unwrap_or((text.as_str(), ""));
         let (mark, group) = self.marks();

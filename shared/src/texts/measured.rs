@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Language;
 use super::fact::Fact;
+use super::format::with_decimals;
 
 /// A time in a sentence: the reader's language says how it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,11 +55,7 @@ pub struct Sum {
 impl Sum {
     /// An amount with so many decimals at least.
     pub fn new(amount: Decimal, decimals: u32, currency: impl fmt::Display) -> Self {
-        let mut amount = amount.normalize();
-        if amount.scale() < decimals {
-            amount.rescale(decimals);
-        }
-        Self { money: amount.to_string(), currency: currency.to_string() }
+        Self { money: with_decimals(amount, decimals).to_string(), currency: currency.to_string() }
     }
 }
 

@@ -11,7 +11,7 @@ mod message;
 mod words;
 
 pub use fact::Fact;
-pub use format::LocalTime;
+pub use format::{LocalTime, with_decimals};
 pub use language::{Language, Value};
 pub use measured::{Moment, Sum};
 pub use message::{Message, Title};

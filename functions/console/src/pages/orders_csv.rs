@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use exchange::order::Money;
 use exchange::state::Link;
-use exchange::texts::{Language, Message, Value};
+use exchange::texts::{Language, Message, Value, with_decimals};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -133,11 +133,7 @@ fn number(money: &Money, language: Language) -> String {
     if language == Language::English {
         return money.amount.to_string();
     }
-    let mut amount = money.amount.normalize();
-    if amount.scale() < money.currency.decimals() {
-        amount.rescale(money.currency.decimals());
-    }
-    amount.to_string().replace('.', ",")
+    with_decimals(money.amount, money.currency.decimals()).to_string().replace('.', ",")
 }
 
 fn cells(row: &OrderRow, language: Language) -> Vec<String> {

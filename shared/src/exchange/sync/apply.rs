@@ -13,6 +13,7 @@ use crate::decide::{
 };
 use crate::exchange::account::reader::StatusStep;
 use crate::exchange::failure::Failure;
+use crate::exchange::sync::create::own_fields;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
@@ -331,13 +332,11 @@ impl OrderSync {
         all: bool,
     ) -> Result<(), Failure> {
         let at = later_second(self.clock.now(), work.link.last_update);
-        let now = iso(at);
         let fields = if all {
             work.events.push(Event::FieldsRestored);
-            let placed = iso(work.order.created);
-            work.account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
+            own_fields(work, at)
         } else {
-            [(work.account.last_update, now)].into()
+            [(work.account.last_update, iso(at))].into()
         };
         let patch = OrderPatch { client, notes: None, fields };
         // Should the answer be lost, the time in RO App's order is none that the table does not know.

@@ -371,6 +371,12 @@ fn new_fields(work: &Work, now: Timestamp) -> BTreeMap<FieldId, String> {
     work.account.new_fields(&work.shop.settings.name, &order.number.to_string(), iso(order.created), iso(now))
 }
 
+/// The four fields of rule O4.
+pub(crate) fn own_fields(work: &Work, now: Timestamp) -> BTreeMap<FieldId, String> {
+    let order = &work.order;
+    work.account.fields(&work.shop.settings.name, &order.number.to_string(), iso(order.created), iso(now))
+}
+
 /// A field that RO App demands and for which there is no value.
 fn demanded_field(work: &Work, error: &RoAppError) -> Option<Reason> {
     let RoAppError::Refused { about, .. } = error else { return None };

@@ -11,13 +11,14 @@ use crate::decide::{
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::WORK_LIMIT;
+use crate::exchange::sync::create::own_fields;
 use crate::exchange::sync::delivery::holds;
 use crate::exchange::sync::lines::roapp_line;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::planning::status_rules;
 use crate::exchange::sync::work::Work;
 use crate::history::Event;
-use crate::order::{Agreed, Fingerprint, iso};
+use crate::order::{Agreed, Fingerprint};
 use crate::roapp::RoAppOrder;
 use crate::texts::Message;
 
@@ -74,8 +75,7 @@ impl OrderSync {
             Err(failure) => return Err(failure),
         }
         let at = work.link.last_update;
-        let (name, number) = (&work.shop.settings.name, work.order.number.to_string());
-        let written = at.map(|at| work.account.fields(name, &number, iso(work.order.created), iso(at)));
+        let written = at.map(|at| own_fields(work, at));
         order.fields.extend(written.into_iter().flatten().map(|(id, value)| (format!("f{id}"), value)));
         work.unnamed = false;
         Ok(at)
